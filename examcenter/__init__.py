@@ -1,0 +1,1 @@
+"""Examcenter: from the question bank to the passed reassessment, one chain."""

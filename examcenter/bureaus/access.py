@@ -1,0 +1,56 @@
+"""Decorators that every view carries: they say who may enter, and a house test reads them from the URL conf."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from examcenter.bureaus.models import Membership, User
+from examcenter.bureaus.permissions import GRANTS, may
+
+View = Callable[..., HttpResponseBase]
+
+
+class StaffRequest(HttpRequest):
+    """A request whose user is known to be staff."""
+
+    user: User
+
+
+def staff(verb: str) -> Callable[[View], View]:
+    """Only staff with a role that grants `verb` somewhere; the view itself starts each query from `for_user`."""
+    if verb not in GRANTS:
+        raise KeyError(verb)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not isinstance(request.user, User):
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, verb):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.access = f"staff:{verb}"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Anybody, without signing in."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def candidate(view: View) -> View:
+    """A candidate's page: the view checks the ticket or the sitting's key itself."""
+    view.access = "candidate"  # type: ignore[attr-defined]
+    return view
+
+
+def is_staff(user: object) -> bool:
+    return isinstance(user, User) and Membership.objects.filter(user=user).exists()

@@ -1,0 +1,210 @@
+"""Bureaus as a tree by materialised path, people with roles at bureaus, dated settings, working days."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Level(models.TextChoices):
+    PROVINCE = "province", _("province")
+    CITY = "city", _("city")
+    COUNTY = "county", _("county")
+    STATION = "station", _("station")
+
+
+class Role(models.TextChoices):
+    """What a person is at a bureau; what each may do stands in `permissions.py`."""
+
+    PROVINCE_ADMIN = "province_admin", _("province administrator")
+    BANK_AUTHOR = "bank_author", _("bank author")
+    BANK_REVIEWER = "bank_reviewer", _("bank reviewer")
+    OFFICER = "officer", _("bureau officer")
+    APPROVER = "approver", _("approver")
+    INVIGILATOR = "invigilator", _("invigilator")
+    INSPECTOR = "inspector", _("inspector")
+    AUDITOR = "auditor", _("auditor (reads only)")
+
+
+class User(AbstractUser):
+    """Somebody who signs in: bureau staff (has memberships) or an enterprise's account (see registry)."""
+
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("user")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def actor(self) -> str:
+        """How the journal calls this user."""
+        return f"user:{self.pk}"
+
+
+class BureauQuerySet(models.QuerySet["Bureau"]):
+    def for_user(self, user: "User | AnonymousUser") -> "BureauQuerySet":
+        """The bureaus of the user's memberships with everything below them."""
+        return self.filter(within(user, "path"))
+
+    def under(self, bureau: "Bureau") -> "BureauQuerySet":
+        """The bureau itself and everything below it."""
+        return self.filter(path__startswith=bureau.path)
+
+
+class Bureau(models.Model):
+    """A market supervision bureau, from the province down to a station; development zones are bureaus too."""
+
+    code = models.CharField(_("bureau code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=40)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("bureau above")
+    )
+    path = models.CharField(
+        max_length=120, unique=True, editable=False
+    )  # codes from the province down: "990000/990100/"
+    division_code = models.CharField(_("division code (GB/T 2260)"), max_length=6, blank=True)
+    is_development_zone = models.BooleanField(_("development zone"), default=False)
+    phone = models.CharField(_("office phone"), max_length=30, blank=True)
+
+    objects = BureauQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bureau")
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level=Level.PROVINCE, parent=None) | (~Q(level=Level.PROVINCE) & Q(parent__isnull=False)),
+                name="bureau_province_is_the_root",
+                violation_error_message=_("Only a province has no bureau above it."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
+        super().save(*args, **kwargs)
+
+    def ancestor_paths(self) -> list[str]:
+        """The paths of this bureau and of all bureaus above it, from the province down."""
+        codes = self.path.rstrip("/").split("/")
+        return ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
+
+    def contains(self, other: "Bureau") -> bool:
+        return other.path.startswith(self.path)
+
+    @property
+    def province(self) -> "Bureau":
+        return Bureau.objects.get(path=self.ancestor_paths()[0])
+
+
+class DepartmentKind(models.TextChoices):
+    DEPARTMENT = "department", _("department")
+    ENFORCEMENT_TEAM = "enforcement_team", _("enforcement team")
+
+
+class Department(models.Model):
+    """A department (责任部门) or an enforcement team, which sees its bureau's whole area without being a parent."""
+
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="departments", verbose_name=_("bureau"))
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=20, choices=DepartmentKind.choices, default=DepartmentKind.DEPARTMENT)
+
+    class Meta:
+        verbose_name = _("department")
+        constraints = [models.UniqueConstraint(fields=["bureau", "name"], name="department_name_once_per_bureau")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One role of one person at one bureau."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("bureau"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    department = models.ForeignKey(
+        Department, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("department")
+    )
+
+    class Meta:
+        verbose_name = _("membership")
+        constraints = [models.UniqueConstraint(fields=["user", "bureau", "role"], name="membership_role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()} {self.bureau}"
+
+
+def within(user: "User | AnonymousUser", path_field: str) -> Q:
+    """The condition that `path_field` lies in the area of one of the user's bureaus; nobody's area is empty."""
+    condition = Q(pk__in=[])
+    if isinstance(user, User):
+        for path in set(user.memberships.values_list("bureau__path", flat=True)):
+            condition |= Q(**{f"{path_field}__startswith": path})
+    return condition
+
+
+class Setting(models.Model):
+    """A number or word that the law or the province may change: with its legal basis and the day it takes effect."""
+
+    province = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="settings", verbose_name=_("province"))
+    key = models.CharField(_("setting"), max_length=40)
+    value = models.CharField(_("value"), max_length=80)
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+    effective_from = models.DateField(_("effective from"))
+
+    class Meta:
+        verbose_name = _("setting")
+        ordering = ["key", "-effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["province", "key", "effective_from"],
+                name="setting_once_per_day",
+                violation_error_message=_("This setting already has a value from this day on."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"
+
+
+class CalendarDay(models.Model):
+    """A day that differs from the plain week by the State Council's calendar: a holiday or a make-up workday."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    is_workday = models.BooleanField(_("workday"))
+    source = models.CharField(_("source"), max_length=120)
+
+    class Meta:
+        verbose_name = _("calendar day")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.is_workday}"
+
+
+class StaffImport(models.Model):
+    """One applied spreadsheet of bureaus, settings or staff."""
+
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("import")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"

@@ -1,0 +1,97 @@
+"""The chain: how an entry is written down canonically and how links follow each other."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from examcenter.journal.models import Entry, Seal
+from examcenter.lib.clock import database_now
+
+GENESIS = hashlib.sha256(b"examcenter journal").hexdigest()
+BATCH = 2000
+
+
+def canonical(entry: Entry) -> bytes:
+    """The entry as UTF-8 JSON with sorted keys and no spaces; the time in UTC to the microsecond."""
+    return json.dumps(
+        {
+            "id": entry.pk,
+            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": entry.actor,
+            "verb": entry.verb,
+            "type": entry.object_type,
+            "object": entry.object_id,
+            "details": entry.details,
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    ).encode()
+
+
+def link(previous: str, entry: Entry, sealed_at: datetime) -> str:
+    """SHA-256 over the previous hash, the time of sealing and the canonical entry, separated by line feeds."""
+    time = sealed_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(b"\n".join([previous.encode(), time.encode(), canonical(entry)])).hexdigest()
+
+
+def seal_waiting() -> int:
+    """Seal all waiting entries in the order of their ids; returns how many. Safe to call from several processes."""
+    total = 0
+    while True:
+        with transaction.atomic():
+            last = Seal.objects.select_for_update().order_by("-position").first()
+            position, previous = (last.position, last.hash) if last else (0, GENESIS)
+            entries = list(Entry.objects.unsealed().order_by("pk")[:BATCH])
+            now = database_now()
+            seals = []
+            for entry in entries:
+                position += 1
+                previous = link(previous, entry, now)
+                seals.append(Seal(position=position, entry=entry, sealed_at=now, hash=previous))
+            Seal.objects.bulk_create(seals)
+        total += len(entries)
+        if len(entries) < BATCH:
+            return total
+
+
+@dataclass(frozen=True)
+class Fault:
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the whole chain found; `fault` is the first wrong link or None."""
+
+    links: int
+    head: str
+    fault: Fault | None
+
+
+def verify() -> Verdict:
+    """Check every link from the beginning: positions without gap, each hash from its entry and its predecessor."""
+    previous, expected = GENESIS, 1
+    for seal in _seals():
+        if seal.position != expected:
+            return Verdict(expected - 1, previous, Fault(expected, "a seal is missing"))
+        if link(previous, seal.entry, seal.sealed_at) != seal.hash:
+            return Verdict(expected - 1, previous, Fault(expected, f"entry {seal.entry_id} does not match its seal"))
+        previous = seal.hash
+        expected += 1
+    return Verdict(expected - 1, previous, None)
+
+
+def _seals() -> Iterator[Seal]:
+    return Seal.objects.select_related("entry").order_by("position").iterator(chunk_size=BATCH)
+
+
+def head() -> tuple[int, str, datetime | None]:
+    """Position, hash and time of the newest seal."""
+    last = Seal.objects.order_by("-position").first()
+    return (last.position, last.hash, last.sealed_at) if last else (0, GENESIS, None)

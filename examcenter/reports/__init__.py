@@ -1,0 +1,1 @@
+"""What is going on: the staff home page and the page of a campaign. Reads every room, writes none."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SittingConfig(AppConfig):
+    name = "examcenter.sitting"
+    label = "sitting"

@@ -1,0 +1,40 @@
+"""Four doors: bureaus, enterprises, candidates, the public. Each room lists what it puts behind each."""
+
+from django.urls import include, path
+
+from examcenter.assessment import urls as assessment
+from examcenter.bureaus import urls as bureaus
+from examcenter.journal import urls as journal
+from examcenter.rectification import urls as rectification
+from examcenter.registry import urls as registry
+from examcenter.reports import urls as reports
+from examcenter.results import urls as results
+from examcenter.sitting import urls as sitting
+from question_bank import urls as question_bank
+
+urlpatterns = [
+    path(
+        "staff/",
+        include(
+            [
+                *reports.staff,
+                *bureaus.staff,
+                *journal.staff,
+                *registry.staff,
+                *question_bank.staff,
+                *assessment.staff,
+                *sitting.staff,
+                *results.staff,
+                *rectification.staff,
+            ]
+        ),
+    ),
+    path("enterprise/", include(rectification.enterprise)),
+    path("exam/", include(sitting.exam + results.exam)),
+    path("accounts/", include(bureaus.accounts)),
+    path("", include(bureaus.public + results.public + assessment.public)),
+]
+
+handler403 = "examcenter.lib.pages.forbidden"
+handler404 = "examcenter.lib.pages.not_found"
+handler500 = "examcenter.lib.pages.server_error"

@@ -1,0 +1,44 @@
+"""What the bank needs from the project it lives in; each with a working default, bound in settings.
+
+QUESTION_BANK = {"RECORD": "dotted.path.to.record", "MAY": "dotted.path.to.may"}
+"""
+
+import logging
+from datetime import datetime
+from functools import cache
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.module_loading import import_string
+
+log = logging.getLogger("question_bank")
+
+
+class Recorder(Protocol):
+    def __call__(self, *, actor: str, verb: str, obj: Model, at: datetime, **details: Any) -> None: ...
+
+
+def _log(*, actor: str, verb: str, obj: Model, at: datetime, **details: Any) -> None:
+    log.info("%s %s %s:%s %s", actor, verb, obj._meta.label_lower, obj.pk, details)
+
+
+def _staff_may(user: Any, verb: str) -> bool:
+    return bool(getattr(user, "is_staff", False))
+
+
+@cache
+def _bound(name: str) -> Any:
+    dotted = getattr(settings, "QUESTION_BANK", {}).get(name)
+    return import_string(dotted) if dotted else None
+
+
+def record(*, actor: str, verb: str, obj: Model, at: datetime, **details: Any) -> None:
+    """Write an act into the host's journal; by default into the log."""
+    recorder = cast(Recorder, _bound("RECORD") or _log)
+    recorder(actor=actor, verb=verb, obj=obj, at=at, **details)
+
+
+def may(user: Any, verb: str) -> bool:
+    """Whether the host lets `user` do `verb` ("bank.view", "bank.import", …); by default Django's staff flag."""
+    return bool((_bound("MAY") or _staff_may)(user, verb))

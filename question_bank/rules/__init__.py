@@ -1,0 +1,1 @@
+"""Pure rules of the bank: standard library only, no clock, no database."""
