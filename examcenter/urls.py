@@ -1,10 +1,13 @@
 """Four doors: bureaus, enterprises, candidates, the public. Each room lists what it puts behind each."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from examcenter.assessment import urls as assessment
 from examcenter.bureaus import urls as bureaus
+from examcenter.bureaus.access import public
 from examcenter.journal import urls as journal
+from examcenter.lib.pages import text_size
 from examcenter.rectification import urls as rectification
 from examcenter.registry import urls as registry
 from examcenter.reports import urls as reports
@@ -32,6 +35,8 @@ urlpatterns = [
     path("enterprise/", include(rectification.enterprise)),
     path("exam/", include(sitting.exam + results.exam)),
     path("accounts/", include(bureaus.accounts)),
+    path("language/", public(set_language), name="set_language"),
+    path("text-size/", public(text_size), name="text_size"),
     path("", include(bureaus.public + results.public + assessment.public)),
 ]
 

@@ -5,8 +5,7 @@ from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from examcenter.bureaus.models import Bureau, Membership, User
 from examcenter.bureaus.permissions import GRANTS
