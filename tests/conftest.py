@@ -9,6 +9,7 @@ import pytest
 from tests import browsing, databases, station as stations
 from tests.settings import RUN_DIR
 
+pytest_plugins = ["tests.cast"]
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in {"", "0"}
 
 

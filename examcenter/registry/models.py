@@ -210,7 +210,8 @@ class Person(models.Model):
     @property
     def last_six(self) -> str:
         """What a candidate types to show who they are; upper case."""
-        return self.id_number[-6:].upper()
+        number: str = self.id_number
+        return number[-6:].upper()
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
