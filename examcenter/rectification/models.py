@@ -104,6 +104,11 @@ class Measure(models.Model):
     def __str__(self) -> str:
         return self.text[:40]
 
+    @property
+    def decided(self) -> "Decision | None":
+        """The bureau's decision, or None while it waits."""
+        return getattr(self, "decision", None)
+
 
 class Evidence(models.Model):
     """A file handed in with a measure."""

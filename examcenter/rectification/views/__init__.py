@@ -1,0 +1,1 @@
+"""Pages of rectification: the bureau's and the enterprise's."""
