@@ -61,6 +61,9 @@ class Outcome(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"))
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor")
     reason = models.CharField(_("reason of the correction"), max_length=200, blank=True)
+    agreed_by = models.ForeignKey(  # the second official of a correction
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     objects = OutcomeQuerySet.as_manager()
 
@@ -73,7 +76,15 @@ class Outcome(models.Model):
                 name="outcome_absent_has_no_mark",
             ),
             models.CheckConstraint(
-                condition=Q(supersedes=None) | ~Q(reason=""), name="outcome_correction_has_a_reason"
+                condition=Q(supersedes=None) | ~Q(reason=""),
+                name="outcome_correction_has_a_reason",
+                violation_error_message=_("A correction needs a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes=None, agreed_by=None)
+                | (Q(supersedes__isnull=False, agreed_by__isnull=False) & ~Q(agreed_by=F("confirmed_by"))),
+                name="outcome_correction_two_officials",
+                violation_error_message=_("A correction needs a second official."),
             ),
         ]
 
@@ -103,7 +114,8 @@ class Publication(models.Model):
     passed = models.PositiveIntegerField(_("passed"))
     absent = models.PositiveIntegerField(_("absent"))
     deferred = models.PositiveIntegerField(_("deferred"))
-    digest = models.CharField(max_length=64)  # SHA-256 of the open-data file
+    open_data = models.BinaryField()  # the CSV as published, kept byte for byte so that no later release changes it
+    digest = models.CharField(max_length=64)  # SHA-256 of `open_data`
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -143,7 +155,11 @@ class PublishedRow(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=PersonnelRole.choices)
     side = models.CharField(_("production or sales"), max_length=10, choices=Side.choices)
     result = models.CharField(_("result"), max_length=10, choices=Result.choices)
+    held_on = models.DateField(_("date of the exam"))
     is_reassessment = models.BooleanField(default=False)
+    corrects = models.ForeignKey(  # the published row whose result this one replaces
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
 
     class Meta:
         verbose_name = _("published row")
