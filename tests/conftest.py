@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests import browsing, databases, station as stations
-from tests.settings import RUN_DIR
 
 pytest_plugins = ["tests.cast"]
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in {"", "0"}
@@ -21,7 +20,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not is_worker(config):
         databases.drop_run()
-        databases.remove_directory(RUN_DIR)
 
 
 def is_worker(config: pytest.Config) -> bool:

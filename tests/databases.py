@@ -8,13 +8,12 @@ import functools
 import os
 import shutil
 import time
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
-from tests.settings import RUN
+from tests.settings import RUN, RUN_DIR
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 PREFIX = "examcenter_test_"
@@ -48,18 +47,26 @@ def drop(name: str) -> None:
 
 
 def drop_run() -> None:
-    """Drop what this run made."""
+    """Drop what this run made, its directory too."""
     for name in _existing():
         if name.startswith(f"{PREFIX}{RUN}"):
             drop(name)
+    shutil.rmtree(RUN_DIR, ignore_errors=True)
 
 
 def drop_old() -> None:
-    """Drop what runs of long ago left behind."""
+    """Drop what runs of long ago left behind, directories too."""
     for name in _existing():
-        begun = name.removeprefix(PREFIX).split("_")[0]
-        if begun.isdecimal() and int(begun) < time.time() - OLD_SECONDS:
+        if is_old(name.removeprefix(PREFIX)):
             drop(name)
+    for path in RUN_DIR.parent.glob("examcenter-test-*"):
+        if is_old(path.name.removeprefix("examcenter-test-")):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def is_old(run: str) -> bool:
+    begun = run.split("_", maxsplit=1)[0]
+    return begun.isdecimal() and int(begun) < time.time() - OLD_SECONDS
 
 
 def _existing() -> list[str]:
@@ -68,7 +75,3 @@ def _existing() -> list[str]:
     with psycopg.connect(POSTGRES_URL) as server:
         rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]).fetchall()
     return [name for (name,) in rows]
-
-
-def remove_directory(path: Path) -> None:
-    shutil.rmtree(path, ignore_errors=True)
