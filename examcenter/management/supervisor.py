@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
+from typing import Self
 
 from django.conf import settings
 
@@ -60,23 +61,31 @@ def supervise(jobs: Sequence[Job], *, say: Callable[[str], object], announce: Ca
 
     `announce` is called five times a second until it returns True, that is once the web server answers.
     """
-    stop = _StopSignal()
     running: dict[str, subprocess.Popen[bytes]] = {}
+    with _StopSignal() as stop:
+        try:
+            running.update((job.name, job.start()) for job in jobs)
+            return _watch(running, stop, say, announce)
+        finally:
+            stop_all(list(running.values()))
+
+
+def _watch(
+    running: dict[str, subprocess.Popen[bytes]],
+    stop: "_StopSignal",
+    say: Callable[[str], object],
+    announce: Callable[[], bool],
+) -> int:
     announced = False
-    try:
-        for job in jobs:
-            running[job.name] = job.start()
-        while not stop.asked:
-            dead = next((name for name, process in running.items() if process.poll() is not None), None)
-            if dead is not None:
-                say(f"The {dead} ended by itself with code {running[dead].returncode}; stopping the rest.")
-                return 1
-            announced = announced or announce()
-            time.sleep(0.2)
-        say("Stopping.")
-        return 0
-    finally:
-        stop_all(list(running.values()))
+    while not stop.asked:
+        dead = next((name for name, process in running.items() if process.poll() is not None), None)
+        if dead is not None:
+            say(f"The {dead} ended by itself with code {running[dead].returncode}; stopping the rest.")
+            return 1
+        announced = announced or announce()
+        time.sleep(0.2)
+    say("Stopping.")
+    return 0
 
 
 def stop_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:
@@ -106,10 +115,16 @@ def answers(host: str, port: int) -> bool:
 class _StopSignal:
     """Remembers that SIGINT, SIGTERM or SIGHUP came; a second one does not interrupt the stopping."""
 
-    def __init__(self) -> None:
-        self.asked = False
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._note)
+    asked = False
+
+    def __enter__(self) -> Self:
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        self._before = {number: signal.signal(number, self._note) for number in numbers}
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.asked = True

@@ -47,5 +47,5 @@ def forbidden_in(path: Path) -> list[str]:
 
 
 def test_templates_are_written_in_english() -> None:
-    """Chinese comes from the catalogues, but for what is marked as Chinese on every page, such as the product's name."""
+    """Chinese comes from the catalogues, but for what is marked as Chinese, such as the product's name."""
     assert [str(path) for path in TEMPLATES if CHINESE.search(MARKED.sub("", tracked.text(path)))] == []
