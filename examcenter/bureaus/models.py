@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from examcenter.lib.fields import EncryptedField
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -205,6 +207,23 @@ class StaffImport(models.Model):
 
     class Meta:
         verbose_name = _("import")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+
+class StagedFile(models.Model):
+    """A spreadsheet between its dry run and its import: only its owner can fetch it, and it is encrypted at rest."""
+
+    token = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=200)
+    body = EncryptedField()  # base64
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("file waiting to be imported")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_name}"

@@ -7,6 +7,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import examcenter.lib.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -267,6 +269,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "import",
+            },
+        ),
+        migrations.CreateModel(
+            name="StagedFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("file_name", models.CharField(max_length=200)),
+                ("body", examcenter.lib.fields.EncryptedField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "file waiting to be imported",
             },
         ),
         migrations.AddConstraint(

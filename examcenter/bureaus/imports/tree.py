@@ -1,0 +1,216 @@
+"""Bureaus with their departments, from the province down."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from examcenter.bureaus.actions import seed_calendar
+from examcenter.bureaus.imports.applying import carry_out
+from examcenter.bureaus.models import Bureau, Department, DepartmentKind, Level, User
+from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, open_sheets, parse_sheet
+from question_bank.formats.tables import BadCell, Column, Parsed, Row, choice, text, yes_no
+
+ORDER = [Level.PROVINCE, Level.CITY, Level.COUNTY, Level.STATION]
+LEVELS = {"省级": Level.PROVINCE, "市级": Level.CITY, "县级": Level.COUNTY, "所": Level.STATION}
+KINDS = {"处室": DepartmentKind.DEPARTMENT, "执法队": DepartmentKind.ENFORCEMENT_TEAM}
+FIELDS = ("name", "short_name", "division_code", "is_development_zone", "phone")
+
+
+def bureau_code(cell: str) -> str:
+    """A bureau's own code: letters and digits, in capitals."""
+    if not re.fullmatch(r"[0-9A-Za-z]{2,20}", cell):
+        raise BadCell(_("Expected a code of 2 to 20 letters and digits."))
+    return cell.upper()
+
+
+def division_code(cell: str) -> str:
+    if not re.fullmatch(r"[0-9]{6}", cell):
+        raise BadCell(_("Expected the six digits of GB/T 2260, or an empty cell."))
+    return cell
+
+
+COLUMNS = (
+    Column("code", "机构代码", bureau_code),
+    Column("name", "机构名称", text(120)),
+    Column("short_name", "简称", text(40)),
+    Column("level", "层级", choice(LEVELS)),
+    Column("parent", "上级机构代码", bureau_code, blank=True),
+    Column("division_code", "行政区划代码", division_code, blank=True),
+    Column("is_development_zone", "开发区", yes_no, blank=True, default=False),
+    Column("phone", "办公电话", text(30), blank=True),
+)
+DEPARTMENT_COLUMNS = (
+    Column("code", "机构代码", bureau_code),
+    Column("name", "部门名称", text(80)),
+    Column("kind", "类型", choice(KINDS), blank=True, default=DepartmentKind.DEPARTMENT),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a bureau stands, whether it is stored already or only in the file."""
+
+    level: str
+    parent: str
+
+
+@dataclass
+class Plan:
+    """The rows of both sheets beside what is stored."""
+
+    bureaus: Parsed
+    departments: Parsed
+    stored: dict[str, Bureau]
+    stored_departments: dict[tuple[str, str], Department]
+
+    def states(self) -> list[str]:
+        return [
+            *(self._state(row, self.stored.get(row["code"]), FIELDS) for row in self.bureaus.rows),
+            *(
+                self._state(row, self.stored_departments.get((row["code"], row["name"])), ("kind",))
+                for row in self.departments.rows
+            ),
+        ]
+
+    @staticmethod
+    def _state(row: Row, stored: Any, fields: tuple[str, ...]) -> str:
+        if stored is None:
+            return NEW
+        return UNCHANGED if all(getattr(stored, name) == row[name] for name in fields) else CHANGED
+
+
+def import_bureaus(*, file: Upload, by: User | None, at: datetime, dry_run: bool = False) -> ImportResult:
+    """Bureaus and departments; a new province brings the calendar of working days with it."""
+    plan = _plan(file)
+    _check_bureaus(plan, by)
+    _check_departments(plan, by)
+
+    def write() -> None:
+        _write_bureaus(plan)
+        _write_departments(plan)
+        seed_calendar(at=at)
+
+    errors = [*plan.bureaus.errors, *plan.departments.errors]
+    return carry_out(
+        "bureaus", file=file, states=plan.states(), errors=errors, write=write, by=by, at=at, dry_run=dry_run
+    )
+
+
+def _plan(file: Upload) -> Plan:
+    sheets, errors = open_sheets(file)
+    named = [sheet for sheet in sheets if sheet.name == "内设机构"]
+    others = [sheet for sheet in sheets if sheet not in named]
+    departments = parse_sheet(named, "内设机构", DEPARTMENT_COLUMNS, []) if named else Parsed("", DEPARTMENT_COLUMNS)
+    return Plan(
+        bureaus=parse_sheet(others, "机构", COLUMNS, errors),
+        departments=departments,
+        stored={bureau.code: bureau for bureau in Bureau.objects.select_related("parent")},
+        stored_departments={
+            (department.bureau.code, department.name): department
+            for department in Department.objects.select_related("bureau")
+        },
+    )
+
+
+def _check_bureaus(plan: Plan, by: User | None) -> None:
+    parsed = plan.bureaus
+    parsed.once("code", _("This code already stands in row %(row)s."))
+    places = {code: Place(b.level, b.parent.code if b.parent else "") for code, b in plan.stored.items()}
+    places |= {row["code"]: Place(row["level"], row["parent"]) for row in parsed.rows}
+    own = None if by is None else set(by.memberships.values_list("bureau__code", flat=True))
+    for row in parsed.rows:
+        reason = _wrong_place(row, plan.stored.get(row["code"]), places)
+        if reason:
+            parsed.fault(row, *reason)
+        elif own is not None and not own & set(_line(row["code"], places)):
+            parsed.fault(row, "code", _("This bureau is outside your area."))
+
+
+def _wrong_place(row: Row, stored: Bureau | None, places: Mapping[str, Place]) -> tuple[str, str] | None:
+    """The column and the reason why a bureau cannot stand where the row puts it."""
+    above = places.get(row["parent"])
+    if (row["level"] == Level.PROVINCE) != (not row["parent"]):
+        return "parent", _("Only a province has no bureau above it, and it must have none.")
+    if row["parent"] and above is None:
+        return "parent", _("There is no bureau with this code, neither in the file nor stored.")
+    if above is not None and ORDER.index(Level(above.level)) >= ORDER.index(row["level"]):
+        return "level", _("The bureau above must be of a higher level.")
+    if stored and (stored.level != row["level"] or (stored.parent.code if stored.parent else "") != row["parent"]):
+        return "parent", _("A bureau that is already stored cannot be moved by import.")
+    return None
+
+
+def _line(code: str, places: Mapping[str, Place]) -> list[str]:
+    """The code and those above it, as far as they are known; levels rise, so it ends."""
+    line: list[str] = []
+    while code in places and code not in line:
+        line.append(code)
+        code = places[code].parent
+    return line
+
+
+def _check_departments(plan: Plan, by: User | None) -> None:
+    parsed = plan.departments
+    codes = plan.stored.keys() | {row["code"] for row in plan.bureaus.rows}
+    allowed = codes if by is None else _codes_of(by) | {row["code"] for row in plan.bureaus.rows}
+    seen: dict[tuple[str, str], int] = {}
+    for row in parsed.rows:
+        key = (row["code"], row["name"])
+        if row["code"] not in codes:
+            parsed.fault(row, "code", _("There is no bureau with this code, neither in the file nor stored."))
+        elif row["code"] not in allowed:
+            parsed.fault(row, "code", _("This bureau is outside your area."))
+        elif key in seen:
+            parsed.fault(row, "name", _("This department already stands in row %(row)s.") % {"row": seen[key]})
+        seen.setdefault(key, row.number)
+
+
+def _codes_of(by: User) -> set[str]:
+    return set(Bureau.objects.for_user(by).values_list("code", flat=True))
+
+
+def _write_bureaus(plan: Plan) -> None:
+    """Level by level, since a bureau needs the path of the one above; nothing is written row by row."""
+    known = dict(plan.stored)
+    for level in ORDER:
+        fresh = []
+        for row in plan.bureaus.rows:
+            if row["level"] != level or row["code"] in plan.stored:
+                continue
+            above = known.get(row["parent"])
+            bureau = Bureau(
+                code=row["code"], level=level, parent=above, path=f"{above.path if above else ''}{row['code']}/"
+            )
+            fresh.append(_filled(bureau, row))
+        known |= {bureau.code: bureau for bureau in Bureau.objects.bulk_create(fresh)}
+    changed = [_filled(plan.stored[row["code"]], row) for row in plan.bureaus.rows if row["code"] in plan.stored]
+    Bureau.objects.bulk_update(changed, FIELDS, batch_size=500)
+
+
+def _filled(bureau: Bureau, row: Row) -> Bureau:
+    for name in FIELDS:
+        setattr(bureau, name, row[name])
+    return bureau
+
+
+def _write_departments(plan: Plan) -> None:
+    wanted = {(row["code"], row["name"]): row["kind"] for row in plan.departments.rows}
+    bureaus = {bureau.code: bureau for bureau in Bureau.objects.filter(_any_code({code for code, _name in wanted}))}
+    changed = [plan.stored_departments[key] for key in wanted if key in plan.stored_departments]
+    for department in changed:
+        department.kind = wanted[department.bureau.code, department.name]
+    Department.objects.bulk_update(changed, ["kind"], batch_size=500)
+    Department.objects.bulk_create(
+        Department(bureau=bureaus[code], name=name, kind=kind)
+        for (code, name), kind in wanted.items()
+        if (code, name) not in plan.stored_departments
+    )
+
+
+def _any_code(codes: set[str]) -> Q:
+    return Q(code__in=codes) if codes else Q(pk__in=[])

@@ -1,0 +1,56 @@
+"""The settings a province can make: what each is called in a spreadsheet and on a page, and which values it takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from question_bank.formats.tables import choice, decimal, integer, listing
+
+SCHEMES = {"qingpu": "qingpu", "tibet": "tibet", "青浦": "qingpu", "西藏": "tibet"}
+TIERS = {letter: letter for letter in "ABCD"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """`header` is the Chinese word that a spreadsheet may use instead of the key; `check` raises BadCell."""
+
+    header: str
+    label: Promise | str
+    check: Callable[[str], Any]
+
+
+KNOWN: dict[str, Known] = {
+    "pass_mark": Known("合格分", _("Pass mark (points)"), decimal(Decimal(0), Decimal(100))),
+    "rest_months": Known("考核间隔月数", _("Months of rest between assessments"), integer(0, 60)),
+    "cycle_months": Known("考核周期月数", _("Months that a result holds"), integer(1, 60)),
+    "rectification_workdays": Known("整改工作日", _("Working days for rectification"), integer(1, 250)),
+    "review_workdays": Known("审核工作日", _("Working days for the bureau's review of measures"), integer(1, 250)),
+    "reassessment_days": Known("补考天数", _("Days until the reassessment"), integer(1, 365)),
+    "excuse_cutoff_workdays": Known(
+        "请假截止工作日", _("Working days before a session until which somebody can be replaced"), integer(0, 60)
+    ),
+    "publication_months": Known("公布月数", _("Months that a result stays published"), integer(1, 120)),
+    "tier_scheme": Known("分级负责方案", _("Which level answers for which tier"), choice(SCHEMES)),
+    "officer_units_limit": Known("质量安全员兼职单位数", _("Units at which one officer may serve"), integer(1, 50)),
+    "director_for_sales": Known(
+        "应设总监的销售单位级别", _("Tiers of sales units that need a director"), listing(TIERS)
+    ),
+}
+KEYS = {key: key for key in KNOWN} | {known.header: key for key, known in KNOWN.items()}
+
+
+def label(key: str) -> str:
+    """What a page calls the setting."""
+    return str(KNOWN[key].label) if key in KNOWN else key
+
+
+SCHEME_NAMES = {"qingpu": _("Qingpu: A province, B county, C and D station"), "tibet": _("Tibet: A to D by level")}
+
+
+def shown(key: str, value: str) -> str:
+    """How a page shows the value."""
+    return str(SCHEME_NAMES.get(value, value)) if key == "tier_scheme" else value

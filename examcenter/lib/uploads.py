@@ -1,0 +1,74 @@
+"""Spreadsheets that somebody uploads: the file, the sheet held against its columns, and what became of it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from question_bank.formats.tables import Column, Parsed, RowError, Sheet, UnreadableFile, find_sheet, parse, read
+
+T = TypeVar("T")
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+    @classmethod
+    def from_path(cls, path: Path) -> "Upload":
+        return cls(path.name, path.read_bytes())
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import found: rows that are new, changed, unchanged; every fault; and whether it was carried out."""
+
+    kind: str
+    counts: dict[str, int]
+    errors: list[RowError]
+    applied: bool
+
+
+def result(kind: str, states: Iterable[str], errors: list[RowError], *, applied: bool) -> ImportResult:
+    """The result of rows of which each is NEW, CHANGED or UNCHANGED; with errors nothing is counted."""
+    counted = Counter(() if errors else states)
+    return ImportResult(kind, {state: counted[state] for state in (NEW, CHANGED, UNCHANGED)}, errors, applied)
+
+
+def open_sheets(file: Upload) -> tuple[list[Sheet], list[RowError]]:
+    """The file's sheets, or the one fault that makes it unreadable."""
+    try:
+        return read(file.data, file.name), []
+    except UnreadableFile as wrong:
+        return [], [RowError("", 0, "", file.name, str(wrong))]
+
+
+def parse_sheet(sheets: Sequence[Sheet], name: str, columns: Sequence[Column], errors: list[RowError]) -> Parsed:
+    """The sheet called `name` (or the only one) against its columns; `errors` are those of opening the file."""
+    sheet = find_sheet(sheets, name)
+    if sheet is not None:
+        return parse(sheet, columns)
+    parsed = Parsed(name, columns)
+    titles = "、".join(each.name for each in sheets)
+    missing = RowError("", 0, "", titles, _("The file has no sheet named “%(name)s”.") % {"name": name})
+    parsed.errors.extend(errors or [missing])
+    return parsed
+
+
+def in_chunks(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Slices of at most `size`, so that a query never has more parameters than a database takes."""
+    return (values[start : start + size] for start in range(0, len(values), size))
