@@ -38,7 +38,7 @@ def web(*, host: str, port: int, workers: int, threads: int = 8) -> Job:
         "--blocking-threads": str(threads),
         "--blocking-threads-idle-timeout": "600",
         "--workers-kill-timeout": str(GRACE_SECONDS - 5),
-        "--log-level": "warning",
+        "--log-level": "error",
     }
     flat = [word for option in options.items() for word in option]
     command = (sys.executable, "-m", "granian", *flat, "--no-ws", "--respawn-failed-workers")
