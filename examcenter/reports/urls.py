@@ -1,7 +1,10 @@
-from django.urls import URLPattern
+"""The staff home page and the page of a campaign."""
 
-staff: list[URLPattern] = []
-enterprise: list[URLPattern] = []
-exam: list[URLPattern] = []
-public: list[URLPattern] = []
-accounts: list[URLPattern] = []
+from django.urls import path
+
+from examcenter.reports import views
+
+staff = [
+    path("", views.home, name="home"),
+    path("assessments/<int:pk>/", views.campaign, name="reports_campaign"),
+]

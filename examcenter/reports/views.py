@@ -1,0 +1,67 @@
+"""The staff home page and the page of a campaign."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from examcenter.assessment.models import Assessment
+from examcenter.assessment.states import AssessmentState
+from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.history import history
+from examcenter.bureaus.permissions import may
+from examcenter.lib.clock import database_now
+from examcenter.lib.pictures import Donut, donut
+from examcenter.reports.campaign import facts, steps
+from examcenter.reports.presenters import tasks
+from examcenter.reports.queries import own, sessions_around, work_of
+from examcenter.results.queries import Figures, figures
+
+RECENT = 5
+
+
+@staff("reports.view")
+def home(request: StaffRequest) -> HttpResponse:
+    now = database_now()
+    work = work_of(request.user, now)
+    context = {
+        "tasks": tasks(work),
+        "sessions": sessions_around(request.user, now),
+        "now": now,
+        "recent": own(request.user).exclude(state=AssessmentState.CANCELLED).select_related("bureau")[:RECENT],
+        "may_plan": may(request.user, "assessment.plan"),
+        "may_monitor": may(request.user, "sitting.monitor"),
+    }
+    return render(request, "reports/home.html", context)
+
+
+@staff("assessment.view")
+def campaign(request: StaffRequest, pk: int) -> HttpResponse:
+    scoped = Assessment.objects.for_user(request.user).select_related("bureau", "area", "blueprint")
+    assessment = get_object_or_404(scoped, pk=pk)
+    found = facts(assessment, database_now())
+    numbers = figures(assessment)
+    context = {
+        "assessment": assessment,
+        "facts": found,
+        "steps": steps(found, request.user),
+        "figures": numbers if found.outcomes else None,
+        "donut": _donut(numbers) if found.outcomes else None,
+        "sessions": found.sessions,
+        "entries": history(assessment),
+        "may_schedule": may(request.user, "assessment.schedule", assessment.bureau),
+        "may_monitor": may(request.user, "sitting.monitor", assessment.bureau),
+    }
+    return render(request, "reports/campaign.html", context)
+
+
+def _donut(numbers: Figures) -> Donut:
+    return donut(
+        [
+            (_("passed"), numbers.passed, ""),
+            (_("failed"), numbers.failed, "bad"),
+            (_("absent"), numbers.absent, "act"),
+            (_("deferred"), numbers.deferred, "quiet"),
+        ],
+        label=_("Results of the persons due"),
+        middle=f"{numbers.pass_rate or 0:g}%",
+    )
