@@ -42,4 +42,5 @@ urlpatterns = [
 
 handler403 = "examcenter.lib.pages.forbidden"
 handler404 = "examcenter.lib.pages.not_found"
+handler429 = "examcenter.lib.pages.too_many"  # asked for by allauth
 handler500 = "examcenter.lib.pages.server_error"

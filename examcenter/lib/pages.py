@@ -38,6 +38,10 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "parts/error.html", {"kind": "csrf"}, status=403)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "parts/error.html", {"kind": "too_many"}, status=429)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "parts/error.html", {"kind": "not_found"}, status=404)
 
