@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from question_bank.states import QuestionState
@@ -48,6 +48,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def in_force(self) -> "QuestionQuerySet":
         return self.filter(state=QuestionState.IN_FORCE)
 
+    def awaiting_review(self) -> "QuestionQuerySet":
+        """Questions of which a revision waits for a reviewer: a first one, or a change to an accepted question."""
+        return self.filter(Q(state=QuestionState.UNDER_REVIEW) | Q(proposed__isnull=False))
+
+    def with_revisions(self) -> "QuestionQuerySet":
+        return self.select_related("current__topic", "current__author", "proposed__topic", "proposed__author")
+
     def eligible(self, *, role: str, capacity: str) -> "QuestionQuerySet":
         """Questions in force for a role ("director", "officer") and a side ("production", "sales")."""
         return self.in_force().filter(
@@ -60,8 +67,11 @@ class Question(models.Model):
 
     code = models.CharField(_("question code"), max_length=40, unique=True)
     state = models.CharField(_("state"), max_length=20, choices=QuestionState.choices, default=QuestionState.DRAFT)
-    current = models.OneToOneField(  # the revision that is in force, or waits to be
+    current = models.OneToOneField(  # the revision the state speaks of; see states.py
         "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="current_of"
+    )
+    proposed = models.OneToOneField(  # a later revision that waits for review while `current` stays in force
+        "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="proposed_of"
     )
     created_at = models.DateTimeField(_("created"))
 
@@ -70,9 +80,29 @@ class Question(models.Model):
     class Meta:
         verbose_name = _("question")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=QuestionState.IN_FORCE) | Q(current__isnull=False),
+                name="question_in_force_has_a_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed=None) | Q(state__in=[QuestionState.IN_FORCE, QuestionState.ON_HOLD]),
+                name="question_proposal_only_beside_an_accepted_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def newest(self) -> "Revision | None":
+        """The revision on which the next edit builds, and which lists show: what is proposed, else what is current."""
+        return self.proposed or self.current
+
+    @property
+    def awaiting(self) -> "Revision | None":
+        """The revision that waits for a reviewer, if any; agrees with `awaiting_review`."""
+        return self.proposed or (self.current if self.state == QuestionState.UNDER_REVIEW else None)
 
 
 class Revision(models.Model):
@@ -113,9 +143,10 @@ class Revision(models.Model):
 
 
 class Review(models.Model):
-    """A reviewer's decision on one revision."""
+    """A reviewer's decision on one revision; `author` is the revision's, copied so that the database can compare."""
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reviews")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     accepted = models.BooleanField(_("accepted"))
     comment = models.TextField(_("comment"), blank=True)
@@ -123,9 +154,41 @@ class Review(models.Model):
 
     class Meta:
         verbose_name = _("review")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reviewer=F("author")),
+                name="review_by_a_second_person",
+                violation_error_message=_("The author of a revision cannot review it."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.revision} {self.accepted}"
+
+
+class Happening(models.TextChoices):
+    """What befalls a question besides revisions and reviews."""
+
+    SUBMIT = "submit", _("submitted it for review")
+    HOLD = "hold", _("put it on hold")
+    RELEASE = "release", _("gave it back to review")
+    RETIRE = "retire", _("retired it")
+
+
+class Event(models.Model):
+    """One such happening, with its reason; together with revisions and reviews the history of a question."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Happening.choices)
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("event")
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.kind}"
 
 
 class MarkingRule(models.TextChoices):
@@ -186,10 +249,34 @@ class BlueprintSection(models.Model):
         return f"{self.count} × {self.get_type_display()}"
 
 
+class ImportKind(models.TextChoices):
+    QUESTIONS = "questions", _("questions")
+    TOPICS = "topics", _("syllabus topics")
+
+
+class Upload(models.Model):
+    """A file that was checked and waits for its uploader to apply it; exactly these bytes are imported.
+
+    Kept in the database, so that it survives a restart and any web process can apply it.
+    """
+
+    kind = models.CharField(max_length=20, choices=ImportKind.choices)
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("upload")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
 class BankImport(models.Model):
     """One applied file of topics or questions."""
 
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=ImportKind.choices)
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)

@@ -1,6 +1,6 @@
 """What the bank needs from the project it lives in; each with a working default, bound in settings.
 
-QUESTION_BANK = {"RECORD": "dotted.path.to.record", "MAY": "dotted.path.to.may"}
+QUESTION_BANK = {"RECORD": "dotted.path.to.record", "MAY": "dotted.path.to.may", "NOW": "dotted.path.to.now"}
 """
 
 import logging
@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any, Protocol, cast
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 log = logging.getLogger("question_bank")
@@ -42,3 +44,14 @@ def record(*, actor: str, verb: str, obj: Model, at: datetime, **details: Any) -
 def may(user: Any, verb: str) -> bool:
     """Whether the host lets `user` do `verb` ("bank.view", "bank.import", …); by default Django's staff flag."""
     return bool((_bound("MAY") or _staff_may)(user, verb))
+
+
+def now() -> datetime:
+    """The present moment by the host's clock; by default this machine's."""
+    moment: datetime = (_bound("NOW") or timezone.now)()
+    return moment
+
+
+def actor(user: AbstractBaseUser) -> str:
+    """How the host's journal calls this user."""
+    return str(getattr(user, "actor", f"user:{user.pk}"))

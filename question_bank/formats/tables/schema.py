@@ -1,5 +1,6 @@
 """One sheet held against a list of columns: typed rows, and every fault with its place."""
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -102,8 +103,13 @@ def parse(sheet: Sheet, columns: Sequence[Column]) -> Parsed:
     return parsed
 
 
-def _names(column: Column) -> tuple[str, ...]:
-    return (column.header, *column.synonyms)
+def plain_header(cell: str) -> str:
+    """A header without the differences that mean nothing: width, case, spaces, and the star of a required column."""
+    return "".join(unicodedata.normalize("NFKC", cell).replace("*", "").split()).casefold()
+
+
+def _names(column: Column) -> set[str]:
+    return {plain_header(name) for name in (column.header, *column.synonyms)}
 
 
 def _find_header(sheet: Sheet, columns: Sequence[Column]) -> int | None:
@@ -111,7 +117,8 @@ def _find_header(sheet: Sheet, columns: Sequence[Column]) -> int | None:
     required = [column for column in columns if column.required]
     best, best_hits = None, 0
     for index, cells in enumerate(sheet.rows[:HEADER_SEARCH]):
-        hits = sum(any(name in cells for name in _names(column)) for column in required)
+        found = {plain_header(cell) for cell in cells}
+        hits = sum(not found.isdisjoint(_names(column)) for column in required)
         if hits > best_hits:
             best, best_hits = index, hits
     return best if best_hits * 2 >= len(required) else None
@@ -121,8 +128,9 @@ def _places(header: list[str], columns: Sequence[Column], parsed: Parsed, number
     places: dict[str, int] = {}
     known: set[str] = set()
     for column in columns:
-        found = [index for index, cell in enumerate(header) if cell in _names(column)]
-        known.update(_names(column))
+        names = _names(column)
+        found = [index for index, cell in enumerate(header) if plain_header(cell) in names]
+        known.update(names)
         if len(found) > 1:
             reason = _("The column stands in the sheet more than once.")
             parsed.errors.append(RowError(parsed.sheet, number, column.header, "", reason))
@@ -131,7 +139,7 @@ def _places(header: list[str], columns: Sequence[Column], parsed: Parsed, number
         elif column.required:
             parsed.errors.append(RowError(parsed.sheet, number, column.header, "", _("This column is missing.")))
     for cell in header:
-        if cell and cell not in known:
+        if cell and plain_header(cell) not in known:
             reason = _("This column is not known. Remove it or use one of the known headers.")
             parsed.errors.append(RowError(parsed.sheet, number, cell, cell, reason))
     return places
@@ -170,13 +178,14 @@ def text(limit: int) -> Callable[[str], str]:
     return convert
 
 
-def choice(words: Mapping[str, Any]) -> Callable[[str], Any]:
-    """One of the given words, turned into its value."""
+def choice(words: Mapping[str, Any], also: Mapping[str, Any] | None = None) -> Callable[[str], Any]:
+    """One of the given words, turned into its value; `also` holds words that are understood but not recommended."""
+    known = {**(also or {}), **words}
 
     def convert(cell: str) -> Any:
-        if cell not in words:
+        if cell not in known:
             raise BadCell(_("Expected one of: %(words)s.") % {"words": "、".join(words)})
-        return words[cell]
+        return known[cell]
 
     return convert
 

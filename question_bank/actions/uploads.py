@@ -1,0 +1,21 @@
+"""Files between the check and the import."""
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from question_bank.models import Upload
+
+
+@transaction.atomic
+def keep_upload(*, kind: str, name: str, data: bytes, by: AbstractBaseUser, at: datetime) -> Upload:
+    """Keep a checked file for its uploader; it takes the place of an earlier one of the same kind."""
+    Upload.objects.filter(by_id=by.pk, kind=kind).delete()
+    return Upload.objects.create(kind=kind, name=name[:200], data=data, by_id=by.pk, at=at)
+
+
+@transaction.atomic
+def forget_uploads(*, before: datetime) -> int:
+    """Drop files that nobody applied (for the host's clean-up). Returns how many."""
+    return Upload.objects.filter(at__lt=before).delete()[0]

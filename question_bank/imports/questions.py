@@ -1,0 +1,159 @@
+"""Questions from a spreadsheet. A new one arrives under review; a changed one becomes a proposed revision."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from question_bank.actions.questions import add_revision, new_revision, submit
+from question_bank.formats.tables import Parsed, Row
+from question_bank.imports.columns import QUESTION_COLUMNS, QUESTIONS_SHEET
+from question_bank.imports.result import ImportResult, in_order, parse_file, record_import
+from question_bank.models import ImportKind, Question, QuestionType, Revision, Topic
+from question_bank.refusals import Stale
+from question_bank.rules.content import (
+    OPTION_LETTERS,
+    Content,
+    faults,
+    option_field,
+    read_answer,
+    sameness,
+    without_true_false_options,
+)
+from question_bank.states import QuestionState
+from question_bank.wording import explain
+
+
+def import_questions(
+    *, name: str, data: bytes, by: AbstractBaseUser, at: datetime, dry_run: bool = False
+) -> ImportResult:
+    """Import the questions of the file, all or none.
+
+    The same content as the newest revision of a code is "unchanged"; other content becomes a revision by `by` that
+    waits for a reviewer, while an accepted one stays in force. Questions that the file does not name stay as they
+    are. Raises Stale where somebody else changes the same questions at the same moment.
+    """
+    try:
+        with transaction.atomic():
+            return _import(name, data, by, at, dry_run)
+    except IntegrityError as wrong:
+        raise Stale from wrong
+
+
+def _import(name: str, data: bytes, by: AbstractBaseUser, at: datetime, dry_run: bool) -> ImportResult:
+    parsed = parse_file(name, data, QUESTIONS_SHEET, QUESTION_COLUMNS)
+    topics = _topics()
+    stored = {question.code: question for question in Question.objects.with_revisions()}
+    contents = _contents(parsed, topics)
+    _check_once(parsed, stored)
+    result = ImportResult(ImportKind.QUESTIONS, errors=in_order(parsed.errors))
+    if result.errors:
+        return result
+    for code, content in contents.items():
+        result.codes[_change(content, stored.get(code))].append(code)
+    if not dry_run:
+        _apply(result, contents, stored, topics, by, at)
+        record_import(result, name=name, data=data, by=by, at=at)
+    return result
+
+
+def _topics() -> dict[str, Topic]:
+    """Topics by code, and by name where no code is the same."""
+    topics = list(Topic.objects.all())
+    return {topic.name: topic for topic in topics} | {topic.code: topic for topic in topics}
+
+
+def _contents(parsed: Parsed, topics: Mapping[str, Topic]) -> dict[str, Content]:
+    """What each row says by code; reports every row whose parts do not fit together."""
+    contents = {}
+    for row in parsed.rows:
+        cells: list[str] = [row[option_field(letter)] for letter in OPTION_LETTERS]
+        answer = row["key"]
+        if row["type"] == QuestionType.TRUE_FALSE:
+            cells, answer = without_true_false_options(cells, answer)
+        wrong = faults(row["type"], cells, answer)
+        for fault in wrong:
+            parsed.fault(row, fault.field, explain(fault))
+        if row["topic"] not in topics:
+            parsed.fault(row, "topic", _("There is no such topic in the syllabus. Import the syllabus first."))
+        elif not wrong:
+            contents[row["code"]] = _content(row, cells, answer, topics[row["topic"]].code)
+    return contents
+
+
+def _content(row: Row, cells: list[str], answer: str, topic: str) -> Content:
+    return Content(
+        type=str(row["type"]),
+        stem=row["stem"],
+        options=tuple(cell for cell in cells if cell),
+        key=read_answer(row["type"], answer),
+        explanation=row["explanation"],
+        topic=topic,
+        for_role=str(row["for_role"]),
+        for_capacity=str(row["for_capacity"]),
+        category=row["category"],
+        difficulty=row["difficulty"],
+        document=row["document"],
+        article=row["article"],
+    )
+
+
+def _check_once(parsed: Parsed, stored: Mapping[str, Question]) -> None:
+    """Report codes and stems that stand twice in the file or belong to another question of the bank."""
+    parsed.once("code", _("This code already stands in row %(row)d."))
+    rows_of: dict[str, int] = {}
+    in_file = {row["code"] for row in parsed.rows}
+    codes_of = {
+        sameness(question.newest.stem): code
+        for code, question in stored.items()
+        if question.newest and question.state != QuestionState.RETIRED and code not in in_file
+    }
+    for row in parsed.rows:
+        stem = sameness(row["stem"])
+        question = stored.get(row["code"])
+        if stem in rows_of:
+            parsed.fault(row, "stem", _("This stem already stands in row %(row)d.") % {"row": rows_of[stem]})
+        elif stem in codes_of:
+            parsed.fault(row, "stem", _("Question %(code)s has this stem already.") % {"code": codes_of[stem]})
+        if question is not None and question.state == QuestionState.RETIRED:
+            parsed.fault(row, "code", _("This question is retired. Give the row a new code."))
+        rows_of.setdefault(stem, row.number)
+
+
+def _change(content: Content, question: Question | None) -> str:
+    if question is None or question.newest is None:
+        return "new"
+    return "unchanged" if question.newest.digest == content.digest else "changed"
+
+
+def _apply(
+    result: ImportResult,
+    contents: Mapping[str, Content],
+    stored: Mapping[str, Question],
+    topics: Mapping[str, Topic],
+    by: AbstractBaseUser,
+    at: datetime,
+) -> None:
+    for code in result.codes["changed"]:
+        add_revision(question=stored[code], content=contents[code], by=by, at=at)
+        if stored[code].state == QuestionState.DRAFT:
+            submit(question=stored[code], by=by, at=at)
+    questions = Question.objects.bulk_create(
+        Question(code=code, state=QuestionState.UNDER_REVIEW, created_at=at) for code in result.codes["new"]
+    )
+    revisions = Revision.objects.bulk_create(
+        new_revision(
+            question=question,
+            content=contents[question.code],
+            number=1,
+            topic=topics[contents[question.code].topic],
+            by=by,
+            at=at,
+        )
+        for question in questions
+    )
+    for question, revision in zip(questions, revisions, strict=True):
+        question.current = revision
+    Question.objects.bulk_update(questions, ["current"], batch_size=200)
