@@ -25,7 +25,7 @@ DEBUG = env.bool("DEBUG", default=False)
 
 def _secret(name: str, *, at_least: int) -> str:
     """The secret `name` from the environment; raises ImproperlyConfigured where it is missing or short."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if len(value) < at_least:
         raise ImproperlyConfigured(
             f"{name} is missing or shorter than {at_least} characters. Set it in the environment, "
@@ -223,4 +223,5 @@ LOGGING = {
 QUESTION_BANK = {
     "RECORD": "examcenter.bureaus.bank_ports.record",
     "MAY": "examcenter.bureaus.bank_ports.may",
+    "NOW": "examcenter.lib.clock.database_now",
 }
