@@ -33,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.parent.relative_to(Path(__file__).parent).parts[:1]
         if folder and folder[0] in marks:
             item.add_marker(marks[folder[0]])
+        if "browser" in getattr(item, "fixturenames", ()) and browsing.find_chromium() is None:
+            item.add_marker(pytest.mark.skip("Chromium was not found (CHROMIUM)"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -67,8 +69,5 @@ def station(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[stations
 @pytest.fixture
 def browser() -> Iterator[browsing.Browser]:
     """Debian's Chromium, driven by Playwright."""
-    executable = browsing.find_chromium()
-    if executable is None:
-        pytest.skip("Chromium was not found (CHROMIUM)")
-    with browsing.opened(executable) as opened:
+    with browsing.opened(browsing.find_chromium() or "chromium") as opened:
         yield opened
