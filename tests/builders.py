@@ -7,7 +7,6 @@ from itertools import count
 from typing import Any
 
 from examcenter.bureaus.models import Bureau, User
-from examcenter.lib.crypto import keyed_hash
 from examcenter.registry.models import (
     AnnualFigures,
     Appointment,
@@ -95,7 +94,7 @@ def make_person(*, name: str = "", number: str = "", phone: str = "10048230000",
     return Person.objects.create(
         name=name or f"林{sequence}",
         id_number=document,
-        id_hash=keyed_hash("id_number", document),
+        id_hash=Person.hash_of(document),
         id_last4=document[-4:],
         phone=phone,
         **fields,

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, User, within
+from examcenter.lib.crypto import keyed_hash
 from examcenter.lib.fields import EncryptedField
 
 if TYPE_CHECKING:
@@ -206,6 +207,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    def hash_of(number: str) -> str:
+        """The keyed hash by which a person is found; spaces and case do not matter."""
+        return keyed_hash("id_number", number.replace(" ", "").upper())
 
     @property
     def last_six(self) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from examcenter.bureaus.actions import create_user
 from examcenter.bureaus.imports.applying import carry_out, in_area
 from examcenter.bureaus.imports.tree import bureau_code
 from examcenter.bureaus.models import Bureau, Department, Membership, Role, User
@@ -131,13 +131,24 @@ def _check_row(parsed: Parsed, row: Row, stored: Stored, by: User | None) -> Non
         parsed.fault(row, "username", _("This sign-in name belongs to an enterprise."))
 
 
+def _hashing(password: Passwords) -> Callable[[str], str]:
+    """The stored form of each new account's password; one password for all is hashed once, since hashing is slow."""
+    if callable(password):
+        given = password
+        return lambda username: make_password(given(username))
+    same = make_password(password)
+    return lambda username: same
+
+
 def _write_users(rows: list[Row], stored: Stored, password: Passwords) -> dict[str, User]:
     users: dict[str, User] = {}
+    hashed = _hashing(password)
     for row in rows:
         user = users.get(row["username"]) or stored.users.get(row["username"])
         if user is None:
-            given = password(row["username"]) if callable(password) else password
-            user = create_user(username=row["username"], name=row["name"], password=given, email=row["email"])
+            user = User.objects.create(
+                username=row["username"], name=row["name"], email=row["email"], password=hashed(row["username"])
+            )
         elif (user.name, user.email) != (row["name"], row["email"]):
             user.name, user.email = row["name"], row["email"]
             user.save(update_fields=["name", "email"])
