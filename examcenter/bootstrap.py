@@ -50,7 +50,7 @@ def install(lock: Path) -> None:
     if not key:
         make_environment()
     print(f"Installing {lock.name} into .venv; the first time takes a minute or two.", flush=True)
-    pip("install", "--quiet", "--no-deps", "--requirement", str(lock))
+    pip("install", "--quiet", "--quiet", "--no-deps", "--requirement", str(lock))
     stamp(lock).write_text(stamp_key(lock))
     if lock == DEV_LOCK:
         stamp(RUN_LOCK).write_text(stamp_key(RUN_LOCK))
