@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from examcenter.assessment.states import AssessmentState, SeatState
+from examcenter.assessment.states import AssessmentState, ExcuseGround, SeatState
 from examcenter.bureaus.models import Bureau, User, within
 from examcenter.registry.models import Appointment, Enterprise, Person, PersonnelRole, Side
 from question_bank.models import Blueprint
@@ -67,6 +67,7 @@ class Assessment(models.Model):
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     return_comment = models.TextField(_("comment of the approver"), blank=True)
+    cancel_reason = models.CharField(_("reason of the cancellation"), max_length=200, blank=True)
     plan_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the plan as approved
     public_key = models.CharField(max_length=16, unique=True)  # random; names the assessment in public addresses
 
@@ -273,7 +274,7 @@ class Seat(models.Model):
     side = models.CharField(_("production or sales"), max_length=10, choices=Side.choices)
     number = models.PositiveIntegerField(_("seat number"), null=True, blank=True)  # within the session
     state = models.CharField(_("state"), max_length=10, choices=SeatState.choices, default=SeatState.DUE)
-    excuse = models.CharField(_("ground of the excuse"), max_length=120, blank=True)
+    excuse = models.CharField(_("ground of the excuse"), max_length=120, choices=ExcuseGround.choices, blank=True)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     reassesses = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reassessments"

@@ -40,3 +40,13 @@ SEAT = {
     "defer": Move((SeatState.DUE,), SeatState.DEFERRED),
     "replace": Move((SeatState.DUE,), SeatState.REPLACED),
 }
+
+
+class ExcuseGround(models.TextChoices):
+    """The closed list of grounds on which a drawn person may be excused."""
+
+    LEFT_POST = "left_post", _("left the post")
+    ON_LEAVE = "on_leave", _("on maternity or other statutory leave")
+    ILLNESS = "illness", _("illness, with a certificate")
+    FORCE_MAJEURE = "force_majeure", _("force majeure")
+    UNIT_CLOSED = "unit_closed", _("the unit has closed")

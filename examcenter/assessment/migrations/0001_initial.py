@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("approved_at", models.DateTimeField(blank=True, null=True)),
                 ("return_comment", models.TextField(blank=True, verbose_name="comment of the approver")),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason of the cancellation"),
+                ),
                 ("plan_digest", models.CharField(blank=True, max_length=64)),
                 ("public_key", models.CharField(max_length=16, unique=True)),
             ],
@@ -174,7 +178,21 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("excuse", models.CharField(blank=True, max_length=120, verbose_name="ground of the excuse")),
+                (
+                    "excuse",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("left_post", "left the post"),
+                            ("on_leave", "on maternity or other statutory leave"),
+                            ("illness", "illness, with a certificate"),
+                            ("force_majeure", "force majeure"),
+                            ("unit_closed", "the unit has closed"),
+                        ],
+                        max_length=120,
+                        verbose_name="ground of the excuse",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "seat",
