@@ -1,0 +1,76 @@
+"""The pages for requests that lead nowhere say what to do next; the switch of the text size stays on the site."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from examcenter.lib import pages
+
+Page = Callable[[HttpRequest], HttpResponse]
+
+
+@pytest.mark.parametrize(
+    ("page", "status", "words"),
+    [
+        (pages.forbidden, 403, "您的账号不能打开这个页面"),
+        (pages.csrf, 403, "表单打开太久"),
+        (pages.not_found, 404, "没有这个页面"),
+        (pages.too_many, 429, "等五分钟再试"),
+        (pages.server_error, 500, "系统出了问题"),
+    ],
+)
+def test_it_says_what_happened_and_what_to_do(rf: RequestFactory, page: Page, status: int, words: str) -> None:
+    response = page(rf.get("/somewhere/"))
+
+    assert response.status_code == status
+    assert words in response.content.decode()
+    assert "您可以这样做" in response.content.decode()
+
+
+def test_it_speaks_english_to_those_who_chose_it(rf: RequestFactory) -> None:
+    with translation.override("en"):
+        page = pages.not_found(rf.get("/somewhere/")).content.decode()
+
+    assert 'lang="en"' in page
+    assert "There is no such page" in page
+
+
+def test_a_server_error_needs_no_user_and_no_session() -> None:
+    class Broken(HttpRequest):
+        def __getattribute__(self, name: str) -> object:
+            raise RuntimeError(name)
+
+    assert pages.server_error(Broken.__new__(Broken)).status_code == 500
+
+
+def test_it_keeps_the_large_text(rf: RequestFactory) -> None:
+    response = pages.text_size(rf.post("/text-size/", {"size": "large", "next": "/results/?q=1"}))
+    request = rf.get("/")
+    request.COOKIES = {name: morsel.value for name, morsel in response.cookies.items()}
+
+    assert response["Location"] == "/results/?q=1"
+    assert pages.context(request)["text_large"] is True
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+def test_it_does_not_lead_to_another_site(rf: RequestFactory, elsewhere: str) -> None:
+    assert pages.text_size(rf.post("/text-size/", {"next": elsewhere}))["Location"] == "/"
+
+
+def test_it_does_not_switch_by_a_link(rf: RequestFactory) -> None:
+    assert pages.text_size(rf.get("/text-size/?size=large")).status_code == 405
+
+
+def test_pages_carry_no_inline_style_or_script(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    page = render_to_string("parts/error.html", {"kind": "not_found"}, request)
+
+    assert " style=" not in page
+    assert "<script>" not in page
+    assert "onclick" not in page
