@@ -5,4 +5,5 @@ from tests.settings import BASE_DIR
 
 
 def test_every_text_has_chinese_and_is_compiled() -> None:
-    assert catalogues.faults(BASE_DIR) == []
+    faults = catalogues.faults(BASE_DIR)
+    assert not faults, "\n".join(faults)

@@ -84,4 +84,5 @@ def test_every_setting_is_described(reader: str, readme: str) -> None:
     (source,) = [path for path in tracked.files(".py") if str(path) == reader]
     read = set(READS.findall(tracked.text(source))) - {"DJANGO_SETTINGS_MODULE"}
     assert read
-    assert sorted(name for name in read if f"`{name}`" not in described) == []
+    missing = sorted(name for name in read if f"`{name}`" not in described)
+    assert not missing, missing

@@ -27,7 +27,8 @@ FORBIDDEN = {
 def test_every_template_is_used() -> None:
     sources = [path for path in tracked.files() if path.suffix in {".py", ".html", ".txt"} and path.parts[0] != "tests"]
     texts = {path: tracked.text(path) for path in sources}
-    assert [str(path) for path in TEMPLATES if not is_used(path, texts)] == []
+    unused = [str(path) for path in TEMPLATES if not is_used(path, texts)]
+    assert not unused, unused
 
 
 def is_used(path: Path, texts: dict[Path, str]) -> bool:
@@ -38,7 +39,8 @@ def is_used(path: Path, texts: dict[Path, str]) -> bool:
 
 
 def test_no_template_needs_an_exception_from_the_policy() -> None:
-    assert [f"{path} has {what}" for path in PAGES for what in forbidden_in(path)] == []
+    found = [f"{path} has {what}" for path in PAGES for what in forbidden_in(path)]
+    assert not found, found
 
 
 def forbidden_in(path: Path) -> list[str]:
