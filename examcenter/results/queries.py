@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, ngettext
 
 from examcenter.assessment.models import Assessment, Seat, SeatQuerySet, Session
 from examcenter.assessment.states import SeatState
-from examcenter.results.models import Mark, Outcome, PublishedRow
+from examcenter.results.models import Mark, Outcome, Publication, PublishedRow
 from examcenter.results.states import PublicationState, Result
 from examcenter.sitting.models import Sitting
 
+CURRENT_MARK = Mark.objects.filter(sitting__seat=OuterRef("pk"), successor=None)  # of an outer query over seats
 NAMED = 5  # how many names a refusal lists before it counts the rest
 
 
@@ -61,11 +62,21 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 
 def with_results(seats: SeatQuerySet) -> SeatQuerySet:
-    """Seats with `outcome_result` (confirmed, after corrections) and `mark_passed` (marked, perhaps unconfirmed)."""
+    """Seats with `outcome_result` (confirmed, after corrections) and, perhaps unconfirmed, `mark_passed`."""
     outcome = Outcome.objects.current().filter(seat=OuterRef("pk"))
-    mark = Mark.objects.filter(sitting__seat=OuterRef("pk"), successor=None)
     return seats.exclude(state=SeatState.REPLACED).annotate(
-        outcome_result=Subquery(outcome.values("result")[:1]), mark_passed=Subquery(mark.values("passed")[:1])
+        outcome_result=Subquery(outcome.values("result")[:1]),
+        mark_passed=Subquery(CURRENT_MARK.values("passed")[:1]),
+    )
+
+
+def with_scores(seats: SeatQuerySet) -> SeatQuerySet:
+    """Seats as from `with_results`, with `mark_score` of `mark_points` and whether their outcome `was_corrected`."""
+    corrected = Outcome.objects.filter(seat=OuterRef("pk"), supersedes__isnull=False)
+    return with_results(seats).annotate(
+        mark_score=Subquery(CURRENT_MARK.values("score")[:1]),
+        mark_points=Subquery(CURRENT_MARK.values("points")[:1]),
+        was_corrected=Exists(corrected),
     )
 
 
@@ -90,8 +101,9 @@ def figures_of(seats: SeatQuerySet) -> dict[tuple[int, bool], Figures]:
 
 def _kind(group: Mapping[str, object]) -> str:
     """Which figure a group of seats belongs to; "" while nothing is known."""
-    if group["outcome_result"]:
-        return {Result.PASS: "passed", Result.FAIL: "failed", Result.ABSENT: "absent"}[Result(group["outcome_result"])]
+    outcome = group["outcome_result"]
+    if isinstance(outcome, str):
+        return {Result.PASS: "passed", Result.FAIL: "failed", Result.ABSENT: "absent"}[Result(outcome)]
     if group["state"] == SeatState.DEFERRED:
         return "deferred"
     return {True: "passed", False: "failed", None: ""}[group["mark_passed"]]  # type: ignore[index]
@@ -178,7 +190,27 @@ def session_name(session: Session) -> str:
     return _("%(venue)s %(room)s, until %(time)s") % {"venue": session.venue, "room": session.room, "time": ends}
 
 
-# --- what can be published -----------------------------------------------------------------------------
+# --- filters of the staff's table --------------------------------------------------------------------
+
+
+def known(result: Result) -> Q:
+    """Seats from `with_results` with this result, confirmed or, before that, marked."""
+    if result == Result.ABSENT:
+        return Q(outcome_result=result)
+    return Q(outcome_result=result) | Q(outcome_result=None, mark_passed=result == Result.PASS)
+
+
+FILTERS: dict[str, Q] = {
+    "pass": known(Result.PASS),
+    "fail": known(Result.FAIL),
+    "absent": known(Result.ABSENT),
+    "deferred": Q(state=SeatState.DEFERRED),
+    "waiting": Q(outcome_result=None, mark_passed=None, state=SeatState.DUE),
+    "reassessment": Q(reassesses__isnull=False),
+}
+
+
+# --- what can be published, and what was ----------------------------------------------------------------
 
 
 def publishable(assessment: Assessment) -> QuerySet[Outcome]:
@@ -191,3 +223,30 @@ def publishable(assessment: Assessment) -> QuerySet[Outcome]:
         .filter(~Exists(carried), seat__assessment=assessment)
         .select_related("seat__person", "seat__enterprise", "seat__session", "supersedes")
     )
+
+
+def chains(seats: Iterable[int]) -> dict[int, list[Outcome]]:
+    """Per seat id all outcomes from the first to the one that counts, each with its rectification notes."""
+    found: dict[int, list[Outcome]] = {}
+    outcomes = Outcome.objects.filter(seat__in=set(seats)).prefetch_related("rectification_notes")
+    for outcome in outcomes.order_by("confirmed_at", "pk"):
+        found.setdefault(outcome.seat_id, []).append(outcome)
+    return found
+
+
+def published_rows() -> QuerySet[PublishedRow]:
+    """Rows that the public may see, with what a page says about them."""
+    return PublishedRow.objects.filter(publication__state=PublicationState.PUBLISHED).select_related(
+        "publication__assessment", "outcome__seat", "corrects"
+    )
+
+
+def matching(rows: QuerySet[PublishedRow], text: str) -> QuerySet[PublishedRow]:
+    """Rows whose enterprise's name contains `text` or whose organisation code begins with it; never by person."""
+    return rows.filter(Q(enterprise_name__icontains=text) | Q(enterprise_code__istartswith=text))
+
+
+def corrections_in(publication: Publication) -> int:
+    """How many of its rows have been corrected since, or are corrections themselves."""
+    changed = Q(corrects__isnull=False) | Q(outcome__successor__isnull=False)
+    return publication.rows.filter(changed).count()
