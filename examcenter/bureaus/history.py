@@ -46,4 +46,5 @@ def history(obj: Model, limit: int = 50) -> list[dict[str, Any]]:
 
 def _actor(actor: str) -> str:
     kind = actor.partition(":")[0]
-    return {"sitting": _("the candidate"), "system": _("the system")}.get(kind, actor)
+    known = {"sitting": _("the candidate"), "enterprise": _("the enterprise"), "system": _("the system")}
+    return known.get(kind, actor)

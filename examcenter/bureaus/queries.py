@@ -5,7 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from examcenter.bureaus.models import Bureau, CalendarDay, Setting
+from examcenter.bureaus.models import Bureau, CalendarDay, Level, Setting, User, within
+from examcenter.bureaus.permissions import GRANTS
+from examcenter.journal.models import Entry, EntryQuerySet
 from examcenter.lib.refusals import Refusal
 from examcenter.rules.workdays import Calendar
 
@@ -40,3 +42,12 @@ def calendar() -> Calendar:
     """The State Council's calendar as far as it has been entered."""
     days = dict(CalendarDay.objects.values_list("day", "is_workday"))
     return Calendar(overrides=days, known_years=frozenset(day.year for day in days))
+
+
+def journal_of(user: User) -> EntryQuerySet:
+    """The whole journal for whoever reads it at the province; below, only what the staff of the own area did."""
+    held = user.memberships.filter(role__in=GRANTS["journal.view"])
+    if held.filter(bureau__level=Level.PROVINCE).exists():
+        return Entry.objects.all()
+    staff = User.objects.filter(within(user, "memberships__bureau__path")).distinct()
+    return Entry.objects.filter(actor__in=[person.actor for person in staff])

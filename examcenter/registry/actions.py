@@ -1,5 +1,6 @@
 """What is done to the registry one record at a time: tiers, appointments, accounts, and what results tell."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -115,6 +116,36 @@ def appoint(
     details = {"enterprise": enterprise.pk, "person": person.pk, "from": started_on.isoformat()}
     journal.record(actor=by.actor, verb="registry.appoint", obj=appointment, at=at, **details)
     return appointment
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who takes a post, as an official writes it down; `id_number` is checked and in capitals."""
+
+    name: str
+    id_kind: str
+    id_number: str
+    born_on: date | None
+    phone: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """What somebody is appointed to."""
+
+    role: str
+    side: str
+    posts: str
+    started_on: date
+    trained_on: date | None = None
+    unit_assessed_on: date | None = None
+
+
+@transaction.atomic
+def appoint_newcomer(*, enterprise: Enterprise, newcomer: Newcomer, post: Post, by: User, at: datetime) -> Appointment:
+    """Finds or enters the person, then appoints; both or neither."""
+    person = register_person(**asdict(newcomer))
+    return appoint(person=person, enterprise=enterprise, by=by, at=at, **asdict(post))
 
 
 @transaction.atomic

@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
     name = "examcenter.registry"
     label = "registry"
+    journal_words = {
+        "registry.import_enterprises": _("imported enterprises"),
+        "registry.import_persons": _("imported the roster"),
+        "registry.record_tier": _("recorded another tier"),
+        "registry.record_assessed": _("noted that the person was assessed"),
+        "registry.appoint": _("made the appointment"),
+        "registry.end_appointment": _("ended the appointment"),
+        "registry.correct_person": _("corrected the person's record"),
+        "registry.create_account": _("created a sign-in for the enterprise"),
+    }

@@ -1,11 +1,14 @@
 """Reads that span tables: who serves in an area, and the lists of enterprises and of the roster."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from examcenter.bureaus.models import Bureau
-from examcenter.registry.models import Appointment, AppointmentQuerySet
+from examcenter.bureaus.models import Bureau, User
+from examcenter.journal.models import Entry, EntryQuerySet
+from examcenter.registry.models import Appointment, AppointmentQuerySet, Capacity, Enterprise, EnterpriseQuerySet
 
 GONE_DAYS = 366  # somebody who left within the last year is still named, with 'left the post' as the reason
 
@@ -17,3 +20,54 @@ def serving_in(area: Bureau, on: date) -> AppointmentQuerySet:
         .filter(Q(ended_on=None) | Q(ended_on__gte=on - timedelta(days=GONE_DAYS)))
         .select_related("person", "enterprise__bureau")
     )
+
+
+def enterprises(user: User, chosen: Mapping[str, Any]) -> EnterpriseQuerySet:
+    """The user's enterprises that match what a list's filters say (see `EnterpriseFilter`)."""
+    found = (
+        Enterprise.objects.for_user(user).select_related("bureau").prefetch_related("capacities").order_by("name", "pk")
+    )
+    if q := chosen.get("q"):
+        found = found.filter(Q(name__icontains=q) | Q(code__istartswith=q))
+    if bureau := chosen.get("bureau"):
+        found = found.under(bureau)
+    capacity = {name: chosen[name] for name in ("kind", "tier") if name in chosen}
+    if capacity:
+        found = found.filter(pk__in=Capacity.objects.filter(**capacity).values("enterprise"))
+    plain = {name: chosen[name] for name in ("supervision_class", "category", "status") if name in chosen}
+    return found.filter(**plain)
+
+
+def roster(user: User, chosen: Mapping[str, Any], on: date) -> AppointmentQuerySet:
+    """The user's appointments that match a list's filters (see `RosterFilter`)."""
+    found = (
+        Appointment.objects.for_user(user)
+        .select_related("person", "enterprise__bureau")
+        .order_by("person__name", "person", "enterprise__name", "pk")
+    )
+    if q := chosen.get("q"):
+        found = found.filter(
+            Q(person__name__icontains=q) | Q(enterprise__name__icontains=q) | Q(enterprise__code__istartswith=q)
+        )
+    if bureau := chosen.get("bureau"):
+        found = found.filter(enterprise__bureau__path__startswith=bureau.path)
+    if category := chosen.get("category"):
+        found = found.filter(enterprise__category=category)
+    if state := chosen.get("state"):
+        found = found.serving(on) if state == "serving" else found.filter(ended_on__lt=on)
+    return found.filter(**{name: chosen[name] for name in ("role", "side") if name in chosen})
+
+
+def serving_counts(enterprises: Iterable[Enterprise], on: date) -> dict[int, int]:
+    """How many persons serve at each of these enterprises."""
+    serving = Appointment.objects.serving(on).filter(enterprise__in=list(enterprises)).order_by()
+    counted = serving.values("enterprise").annotate(persons=Count("person", distinct=True))
+    return dict(counted.values_list("enterprise", "persons"))
+
+
+def told_about(enterprise: Enterprise) -> EntryQuerySet:
+    """What the journal knows of an enterprise and its appointments, newest first."""
+    appointments = [str(pk) for pk in enterprise.appointments.values_list("pk", flat=True)]
+    own = Q(object_type="registry.enterprise", object_id=str(enterprise.pk))
+    posts = Q(object_type="registry.appointment", object_id__in=appointments)
+    return Entry.objects.filter(own | posts).order_by("-at", "-pk")

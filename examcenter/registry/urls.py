@@ -1,6 +1,22 @@
-from django.urls import URLPattern
+"""Enterprises, the roster and their import."""
 
-staff: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from examcenter.registry.views import appointments, enterprises, imports, persons
+
+staff: list[URLPattern] = [
+    path("enterprises/", enterprises.enterprises, name="registry_enterprises"),
+    path("enterprises/export.xlsx", enterprises.export, name="registry_enterprises_export"),
+    path("enterprises/<int:pk>/", enterprises.enterprise, name="registry_enterprise"),
+    path("enterprises/<int:pk>/appoint/", appointments.appoint, name="registry_appoint"),
+    path("enterprises/<int:pk>/account/", appointments.account, name="registry_account"),
+    path("persons/", persons.persons, name="registry_persons"),
+    path("persons/<int:pk>/", persons.person, name="registry_person"),
+    path("persons/<int:pk>/correct/", persons.correct, name="registry_person_correct"),
+    path("appointments/<int:pk>/end/", appointments.end, name="registry_appointment_end"),
+    path("registry/import/", imports.imports, name="registry_import"),
+    path("registry/import/<slug:kind>.xlsx", imports.sheet, name="registry_import_sheet"),
+]
 enterprise: list[URLPattern] = []
 exam: list[URLPattern] = []
 public: list[URLPattern] = []

@@ -1,0 +1,16 @@
+"""Where a sign-in leads."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from examcenter.bureaus.access import is_staff, public
+
+
+@public
+def door(request: HttpRequest) -> HttpResponse:
+    """Staff to their home page, an enterprise's account to its own, everybody else to the public page."""
+    if is_staff(request.user):
+        return redirect("home")
+    if getattr(request.user, "enterprise_account", None) is not None:  # the registry's, which stands to our right
+        return redirect("enterprise_home")
+    return redirect("public_home")

@@ -1,0 +1,1 @@
+"""Pages of the registry: enterprises, the roster, appointments, import, accounts of enterprises."""

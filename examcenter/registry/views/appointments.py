@@ -1,0 +1,108 @@
+"""Somebody leaves a post, somebody takes it; an enterprise gets its sign-in."""
+
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.passwords import fresh_password
+from examcenter.bureaus.permissions import may
+from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.refusals import Refusal
+from examcenter.lib.states import StaleState
+from examcenter.registry.actions import Newcomer, Post, appoint_newcomer, create_enterprise_account, end_appointment
+from examcenter.registry.forms import AccountForm, AppointForm, EndForm, successor_of
+from examcenter.registry.models import Appointment, Enterprise
+
+T = TypeVar("T", Newcomer, Post)
+
+
+def _own(request: StaffRequest, pk: int) -> Enterprise:
+    """An enterprise that the user sees and may edit."""
+    units = Enterprise.objects.for_user(request.user).select_related("bureau").prefetch_related("capacities")
+    unit = get_object_or_404(units, pk=pk)
+    if not may(request.user, "registry.edit", unit.bureau):
+        raise PermissionDenied
+    return unit
+
+
+@staff("registry.edit")
+def end(request: StaffRequest, pk: int) -> HttpResponse:
+    """The last day of an appointment; then, if wished, on to the successor."""
+    found = get_object_or_404(Appointment.objects.for_user(request.user).select_related("person"), pk=pk)
+    unit = _own(request, found.enterprise_id)
+    now = database_now()
+    form = EndForm(request.POST or None, initial={"on": local_date(now)})
+    if form.is_valid():
+        try:
+            end_appointment(appointment=found, on=form.cleaned_data["on"], by=request.user, at=now)
+        except StaleState as stale:
+            messages.error(request, str(stale))
+            return redirect("registry_enterprise", unit.pk)
+        except Refusal as refusal:
+            form.add_error("on", str(refusal))
+        else:
+            messages.success(request, _("%(name)s has left the post.") % {"name": found.person.name})
+            return redirect(_next(form, found))
+    return render(request, "registry/end.html", {"appointment": found, "unit": unit, "form": form})
+
+
+def _next(form: EndForm, ended: Appointment) -> str:
+    if form.cleaned_data["successor"]:
+        return reverse("registry_appoint", args=[ended.enterprise_id]) + f"?after={ended.pk}"
+    return reverse("registry_enterprise", args=[ended.enterprise_id])
+
+
+@staff("registry.edit")
+def appoint(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody takes a post at an enterprise; `after` names the appointment that is succeeded."""
+    unit = _own(request, pk)
+    now = database_now()
+    form = AppointForm(unit, local_date(now), request.POST or None, initial=_known(request, unit))
+    if form.is_valid():
+        newcomer, post = _taken(Newcomer, form.cleaned_data), _taken(Post, form.cleaned_data)
+        try:
+            made = appoint_newcomer(enterprise=unit, newcomer=newcomer, post=post, by=request.user, at=now)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s is now in the roster.") % {"name": made.person.name})
+            return redirect("registry_enterprise", unit.pk)
+    return render(request, "registry/appoint.html", {"unit": unit, "form": form})
+
+
+def _known(request: StaffRequest, unit: Enterprise) -> dict[str, Any]:
+    after = request.GET.get("after", "")
+    ended = unit.appointments.filter(pk=after).first() if after.isdigit() else None
+    if ended is None:
+        return {}
+    return successor_of(ended) | {"started_on": ended.ended_on and ended.ended_on + timedelta(days=1)}
+
+
+def _taken(kind: type[T], values: dict[str, Any]) -> T:
+    return kind(**{field.name: values[field.name] for field in fields(kind)})
+
+
+@staff("registry.edit")
+def account(request: StaffRequest, pk: int) -> HttpResponse:
+    """A sign-in for the enterprise; the first password is shown on the answer and stored nowhere."""
+    unit = _own(request, pk)
+    form = AccountForm(request.POST or None, initial={"username": unit.code, "name": unit.name[:60]})
+    if form.is_valid():
+        password = fresh_password()
+        try:
+            user = create_enterprise_account(
+                enterprise=unit, password=password, at=database_now(), by=request.user, **form.cleaned_data
+            )
+        except Refusal as refusal:
+            form.add_error("username", str(refusal))
+        else:
+            return render(request, "registry/account_slip.html", {"unit": unit, "account": user, "password": password})
+    return render(request, "registry/account.html", {"unit": unit, "form": form})

@@ -1,0 +1,78 @@
+"""The list of enterprises, its export, and one enterprise."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.desk import XLSX
+from examcenter.bureaus.history import lines
+from examcenter.bureaus.permissions import may
+from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.sheets import xlsx
+from examcenter.registry.forms import EnterpriseFilter
+from examcenter.registry.models import Enterprise
+from examcenter.registry.presenters import (
+    chips,
+    class_kind,
+    enterprise_rows,
+    export_header,
+    export_rows,
+    facts,
+    post_rows,
+    status_kind,
+    tier_rows,
+)
+from examcenter.registry.queries import enterprises as matching, serving_counts, told_about
+
+PER_PAGE = 30
+HISTORY = 30
+
+
+@staff("registry.view")
+def enterprises(request: StaffRequest) -> HttpResponse:
+    form = EnterpriseFilter(request.user, request.GET)
+    page = Paginator(matching(request.user, form.chosen()), PER_PAGE).get_page(request.GET.get("page"))
+    serving = serving_counts(page.object_list, local_date(database_now()))
+    context = {
+        "form": form,
+        "chips": chips(form, request.GET),
+        "page": page,
+        "rows": enterprise_rows(page.object_list, serving),
+        "query": request.GET.urlencode(),
+        "may_import": may(request.user, "registry.import"),
+    }
+    return render(request, "registry/enterprises.html", context)
+
+
+@staff("registry.view")
+def export(request: StaffRequest) -> HttpResponse:
+    """The list as filtered, as a spreadsheet."""
+    form = EnterpriseFilter(request.user, request.GET)
+    units = matching(request.user, form.chosen())
+    body = xlsx(_("Enterprises"), export_header(), export_rows(units.iterator(chunk_size=2000)))
+    response = HttpResponse(body, content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="enterprises.xlsx"'
+    return response
+
+
+@staff("registry.view")
+def enterprise(request: StaffRequest, pk: int) -> HttpResponse:
+    unit = get_object_or_404(
+        Enterprise.objects.for_user(request.user).select_related("bureau").prefetch_related("capacities"), pk=pk
+    )
+    figures = unit.figures.first()
+    posts = unit.appointments.select_related("person").order_by("ended_on", "role", "side", "person__name")
+    context = {
+        "unit": unit,
+        "facts": facts(unit, figures),
+        "status_kind": status_kind(unit),
+        "class_kind": class_kind(unit),
+        "tiers": tier_rows(unit, figures, list(unit.tier_records.all())),
+        "posts": post_rows(posts, local_date(database_now())),
+        "accounts": [account.user for account in unit.accounts.select_related("user")],
+        "may_edit": may(request.user, "registry.edit", unit.bureau),
+        "entries": lines(told_about(unit)[:HISTORY]),
+    }
+    return render(request, "registry/enterprise.html", context)
