@@ -31,7 +31,7 @@ from question_bank.models import (
     Revision,
     Topic,
 )
-from question_bank.rules.content import digest
+from question_bank.rules.content import Content
 from question_bank.states import QuestionState
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -144,18 +144,18 @@ def make_question(
         "article": "第九条",
     } | fields
     topic = content.pop("topic", None) or make_topic()
-    question = Question.objects.create(code=f"T{number:05d}", state=state, created_at=LONG_AGO)
+    question = Question.objects.create(code=f"T{number:05d}", created_at=LONG_AGO)
     revision = Revision.objects.create(
         question=question,
         number=1,
         topic=topic,
         author=author,
         created_at=LONG_AGO,
-        digest=digest({**content, "topic": topic.code}),
+        digest=Content(**{**content, "topic": topic.code, "options": tuple(content["options"])}).digest,
         **content,
     )
-    question.current = revision
-    question.save(update_fields=["current"])
+    question.current, question.state = revision, state
+    question.save(update_fields=["current", "state"])
     return question
 
 

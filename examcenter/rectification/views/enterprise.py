@@ -38,7 +38,7 @@ def home(request: HttpRequest, unit: Enterprise) -> HttpResponse:
         "closed": [row for row in lines if row.notice.state == NoticeState.CLOSED],
         "seats": seats.select_related("person", "session__venue", "assessment").order_by("session__starts_at"),
     }
-    return render(request, "enterprise/home.html", context)
+    return render(request, "rectification/enterprise/home.html", context)
 
 
 @enterprise
@@ -61,7 +61,7 @@ def notice(request: HttpRequest, unit: Enterprise, pk: int) -> HttpResponse:
         "may_answer": found.state in WAITING_FOR_ENTERPRISE,
         "form": form,
     }
-    return render(request, "enterprise/notice.html", context, status=422 if form.errors else 200)
+    return render(request, "rectification/enterprise/notice.html", context, status=422 if form.errors else 200)
 
 
 def _answered(request: HttpRequest, found: Notice, form: AnswerForm) -> bool:
@@ -89,7 +89,7 @@ def persons(request: HttpRequest, unit: Enterprise) -> HttpResponse:
     posts = Appointment.objects.filter(enterprise=unit).select_related("person")
     serving = Q(ended_on=None) | Q(ended_on__gte=today)
     context = {"enterprise": unit, "serving": posts.filter(serving), "former": posts.exclude(serving)}
-    return render(request, "enterprise/persons.html", context)
+    return render(request, "rectification/enterprise/persons.html", context)
 
 
 @enterprise

@@ -20,9 +20,10 @@ from examcenter.rectification import actions
 from examcenter.rectification.forms import AcceptForm, ReturnForm
 from examcenter.rectification.models import Evidence, Notice, NoticedPerson
 from examcenter.rectification.presenters import line
-from examcenter.rectification.queries import confirmable
 from examcenter.rectification.states import NoticeState
 from examcenter.rectification.views.files import attachment, notice_as_pdf
+from examcenter.results.queries import readiness
+from examcenter.sitting.models import Sitting
 
 PER_PAGE = 50
 FILTERS = ("waiting", "overdue", "answered", "accepted", "closed")
@@ -171,7 +172,9 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = get_object_or_404(Assessment.objects.for_user(request.user), pk=pk)
     if request.method == "POST":
         return _confirm(request, assessment)
-    context = {"assessment": assessment, "will": confirmable(assessment, database_now())}
+    will = readiness(assessment, database_now())
+    sat = Sitting.objects.filter(seat__in=will.ready).count()
+    context = {"assessment": assessment, "will": will, "sat": sat, "absent": len(will.ready) - sat}
     return render(request, "rectification/confirm.html", context)
 
 
