@@ -6,15 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from examcenter.assessment.models import Seat
-from examcenter.bureaus.models import within
-from examcenter.sitting.states import Closing, SittingState
+from examcenter.assessment.models import Seat, Session
+from examcenter.bureaus.models import User, within
+from examcenter.sitting.states import Closing, PrintingState, SittingState
 from question_bank.models import Revision
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-    from examcenter.bureaus.models import User
 
 
 class Ticket(models.Model):
@@ -39,6 +37,7 @@ class Paper(models.Model):
     digest = models.CharField(max_length=64)  # over positions, revisions, orders and points
     points = models.DecimalField(max_digits=6, decimal_places=1)
     size = models.PositiveSmallIntegerField()
+    layout = models.TextField()  # what may be chosen, one sign per question; see layout.py
     fragment = models.TextField()  # the questions as HTML, rendered at assembly, without any key
     assembled_at = models.DateTimeField()
 
@@ -106,6 +105,32 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat}"
+
+
+class PrintingQuerySet(models.QuerySet["Printing"]):
+    def for_user(self, user: "User | AnonymousUser") -> "PrintingQuerySet":
+        return self.filter(within(user, "session__assessment__bureau__path"))
+
+
+class Printing(models.Model):
+    """All tickets of one session as one PDF, made in the background; `done` of `total` shows how far it is."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="printings")
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by"))
+    requested_at = models.DateTimeField(_("requested"))
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    state = models.CharField(_("state"), max_length=10, choices=PrintingState.choices, default=PrintingState.WAITING)
+    file = models.FileField(upload_to="tickets/", blank=True)
+
+    objects = PrintingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("printing of tickets")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.session} {self.done}/{self.total}"
 
 
 class Response(models.Model):

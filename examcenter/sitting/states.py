@@ -18,4 +18,19 @@ class Closing(models.TextChoices):
     TIME_UP = "time_up", _("handed in when time was up")
 
 
-SITTING = {"submit": Move((SittingState.OPEN,), SittingState.SUBMITTED)}
+class PrintingState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+SITTING = {
+    "submit": Move((SittingState.OPEN,), SittingState.SUBMITTED),
+    "change_device": Move((SittingState.OPEN,), SittingState.OPEN),
+}
+PRINTING = {
+    "begin": Move((PrintingState.WAITING,), PrintingState.RUNNING),
+    "finish": Move((PrintingState.RUNNING,), PrintingState.READY),
+    "fail": Move((PrintingState.WAITING, PrintingState.RUNNING), PrintingState.FAILED),
+}

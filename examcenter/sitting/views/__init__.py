@@ -1,0 +1,1 @@
+"""Pages of candidates (entry, exam) and of staff (sessions, printing)."""
