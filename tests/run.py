@@ -81,7 +81,7 @@ def suite(title: str, marks: str, *, url: str = "", empty_is_fine: bool = False)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"DATABASE_URL": url} if url else {}
     processes = os.environ.get("TEST_PROCESSES") or "auto"
-    command = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses", processes, "-m", marks, *ARGS]
+    command = [sys.executable, "-m", "pytest", "--quiet", "--tb=short", "--numprocesses", processes, "-m", marks, *ARGS]
     code = subprocess.run(command, env=environment, check=False).returncode
     return code not in ({0, NO_TESTS} if empty_is_fine else {0})
 
