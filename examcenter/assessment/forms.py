@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from examcenter.assessment.models import Assessment, Session, Venue
+from examcenter.assessment.presenters import plain
 from examcenter.assessment.states import ExcuseGround
 from examcenter.bureaus.models import Bureau
 from examcenter.registry.models import Enterprise, PersonnelRole, Side, SupervisionClass, TierLetter
@@ -21,9 +22,9 @@ class BlueprintField(forms.ModelChoiceField):  # type: ignore[type-arg]
         ) % {
             "name": obj.name,
             "questions": obj.size,
-            "points": f"{obj.points.normalize():f}",
+            "points": plain(obj.points),
             "minutes": obj.minutes,
-            "mark": f"{obj.pass_mark.normalize():f}",
+            "mark": plain(obj.pass_mark),
             "basis": obj.legal_basis,
         }
 

@@ -78,7 +78,7 @@ class Assessment(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_census=True) | Q(size__gte=1),
+                condition=Q(is_census=True) | Q(size__isnull=False, size__gte=1),  # NULL >= 1 would pass
                 name="assessment_census_or_size",
                 violation_error_message=_("Say how many persons to draw, or choose a census."),
             ),

@@ -5,6 +5,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from examcenter.assessment.models import Assessment, Session
+from examcenter.assessment.presenters import plain
 
 
 def notice(assessment: Assessment, session: Session, units: list[tuple[str, int]]) -> str:
@@ -24,7 +25,7 @@ def notice(assessment: Assessment, session: Session, units: list[tuple[str, int]
         % {
             "minutes": assessment.minutes,
             "questions": assessment.blueprint.size,
-            "mark": f"{assessment.pass_mark.normalize():f}",
+            "mark": plain(assessment.pass_mark),
         },
         _("Bring: identity document, admission ticket, a charged phone. Taking part is free of charge."),
         _("Who cannot come tells us at once, with the reason and evidence."),

@@ -57,6 +57,11 @@ class HistoryLine:
     text: str
 
 
+def plain(number: Decimal | int) -> str:
+    """A number without needless zeros."""
+    return f"{Decimal(number).normalize():f}"
+
+
 def stratum_label(stratum: str) -> str:
     """ "director-production" in words."""
     role, side = stratum.split("-")
@@ -128,8 +133,8 @@ def _how_many(assessment: Assessment) -> str:
 
 def _mark(assessment: Assessment) -> str:
     return _("%(mark)s of %(points)s points") % {
-        "mark": f"{Decimal(assessment.pass_mark).normalize():f}",
-        "points": f"{assessment.blueprint.points.normalize():f}",
+        "mark": plain(assessment.pass_mark),
+        "points": plain(assessment.blueprint.points),
     }
 
 

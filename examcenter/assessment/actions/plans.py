@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from examcenter.assessment.models import Assessment
-from examcenter.assessment.presenters import stratum_label
+from examcenter.assessment.presenters import plain, stratum_label
 from examcenter.assessment.queries import Shortage, plan_preview, shortages
 from examcenter.assessment.states import ASSESSMENT
 from examcenter.bureaus.models import Bureau, User
@@ -100,7 +100,7 @@ def _draft(bureau: Bureau, by: User, at: datetime, values: dict[str, Any]) -> As
     if plan.pass_mark > plan.blueprint.points:
         raise Refusal(
             _("The pass mark is above the %(points)s points of the paper. Lower it, or choose another blueprint.")
-            % {"points": plan.blueprint.points.normalize()}
+            % {"points": plain(plan.blueprint.points)}
         )
     try:
         plan.validate_constraints()

@@ -247,7 +247,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="assessment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("is_census", True), ("size__gte", 1), _connector="OR"),
+                condition=models.Q(
+                    ("is_census", True), models.Q(("size__gte", 1), ("size__isnull", False)), _connector="OR"
+                ),
                 name="assessment_census_or_size",
                 violation_error_message="Say how many persons to draw, or choose a census.",
             ),
