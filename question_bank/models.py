@@ -32,7 +32,7 @@ class Topic(models.Model):
     """One entry of the syllabus (考核大纲)."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the topic"), max_length=80)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
 
@@ -116,8 +116,8 @@ class Revision(models.Model):
     key = models.CharField(_("answer key"), max_length=12)  # letters of the right options, sorted; "T" or "F"
     explanation = models.TextField(_("explanation"), blank=True)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("topic"))
-    for_role = models.CharField(_("role"), max_length=10, choices=ForRole.choices)
-    for_capacity = models.CharField(_("capacity"), max_length=12, choices=ForCapacity.choices)
+    for_role = models.CharField(_("role it is for"), max_length=10, choices=ForRole.choices)
+    for_capacity = models.CharField(_("capacity it is for"), max_length=12, choices=ForCapacity.choices)
     category = models.CharField(_("product category"), max_length=40, blank=True)  # empty: common part
     difficulty = models.PositiveSmallIntegerField(_("difficulty"))  # 1 easy … 5 hard
     document = models.CharField(_("document"), max_length=120)
@@ -199,7 +199,7 @@ class MarkingRule(models.TextChoices):
 class Blueprint(models.Model):
     """How a paper is drawn (组卷方案). Not edited once used: a change is a new blueprint."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(_("name of the blueprint"), max_length=80, unique=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=1)
     marking_rule = models.CharField(_("marking"), max_length=10, choices=MarkingRule.choices, default=MarkingRule.EXACT)

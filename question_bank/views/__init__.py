@@ -1,0 +1,1 @@
+"""Pages of the bank, all behind the staff door."""
