@@ -109,6 +109,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "examcenter.lib.pages.context",
                 "examcenter.bureaus.navigation.nav",
+                "examcenter.reports.navigation.counts",
             ],
         },
     }

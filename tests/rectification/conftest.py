@@ -48,8 +48,8 @@ def held(
         bureau=county, name="培训中心", address="清和路", by=officer, at=start - timedelta(days=5)
     )
     assessments.add_session(
-        assessment=plan, venue=venue, room="第一考场", starts_at=start, ends_at=start + timedelta(minutes=90), capacity=30,
-        by=officer, at=start - timedelta(days=5),
+        assessment=plan, venue=venue, room="第一考场", starts_at=start, ends_at=start + timedelta(minutes=90),
+        capacity=30, by=officer, at=start - timedelta(days=5),
     )  # fmt: skip
     assessments.assign_seats(assessment=plan, by=officer, at=start - timedelta(days=5))
     for post, points in ((failing, FAIL), (passing, PASS)):

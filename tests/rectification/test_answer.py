@@ -32,7 +32,7 @@ def test_text_and_files_are_kept(notice: Notice, enterprise_user: User, now: dat
     measure = answer(notice, enterprise_user, now, PDF, photo())
     notice.refresh_from_db()
     assert notice.state == NoticeState.ANSWERED
-    assert [(file.name, file.size) for file in measure.evidence.order_by("pk")][0] == ("培训记录.pdf", len(PDF.data))
+    assert measure.evidence.get(name="培训记录.pdf").size == len(PDF.data)
     with Evidence.objects.get(name="签到表.jpg").file.open("rb") as kept:
         assert kept.read() == photo().data
 

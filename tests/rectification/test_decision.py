@@ -1,7 +1,7 @@
 """The bureau returns or accepts; a reassessment follows; nobody unsettled closes the notice."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_a_returned_answer_gives_the_working_days_anew(answered: Notice, officer
     later = now + timedelta(days=7)
     decision = actions.return_answer(notice=answered, comment="请补充签到表。", by=officer, at=later)
     assert (decision.accepted, state(answered)) == (False, NoticeState.RETURNED)
-    assert answered.due_on == datetime(2026, 12, 18).date()
+    assert answered.due_on == date(2026, 12, 18)
 
 
 def test_returning_needs_a_reason(answered: Notice, officer: User, now: datetime) -> None:

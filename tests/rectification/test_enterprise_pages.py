@@ -73,7 +73,9 @@ def test_evidence_rejects_another_enterprise(
     data = {"text": "已培训。", "evidence": [SimpleUploadedFile("记录.pdf", b"%PDF-1")]}
     enter(enterprise_user).post(reverse("enterprise_notice", args=[notice.pk]), data)
     url = reverse("enterprise_evidence", args=[Evidence.objects.get().pk])
-    assert enter(enterprise_user).get(url).status_code == 200
+    ours = enter(enterprise_user).get(url)
+    assert ours.getvalue() == b"%PDF-1"
+    ours.close()
     assert enter(other_enterprise_user).get(url).status_code == 404
 
 

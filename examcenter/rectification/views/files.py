@@ -1,5 +1,6 @@
 """Files that both doors hand out: evidence as it was sent, the notice as PDF."""
 
+from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,11 @@ def attachment(evidence: Evidence) -> FileResponse:
 def notice_as_pdf(notice: Notice) -> HttpResponse:
     persons = notice.persons.select_related("outcome__seat__person", "outcome__mark")
     title = _("Rectification notice")
-    content = pdf.render("pdf/rectification_notice.html", {"notice": notice, "persons": persons}, title=title)
+    content = pdf.render(
+        "pdf/rectification_notice.html",
+        {"notice": notice, "persons": persons, "PUBLIC_URL": settings.PUBLIC_URL},
+        title=title,
+    )
     return HttpResponse(
         content,
         content_type="application/pdf",
