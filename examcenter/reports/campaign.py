@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from examcenter.assessment.models import Assessment, Draw, Frame, Session
+from examcenter.assessment.models import Assessment, Draw, Frame, Pick, Session
 from examcenter.assessment.states import AssessmentState, SeatState
 from examcenter.bureaus.models import User
 from examcenter.bureaus.permissions import may
@@ -31,9 +31,10 @@ class Facts:
     frame: Frame | None
     draw: Draw | None
     sessions: tuple[Session, ...]
+    drawn: int
     due: int
     unscheduled: int
-    sat: int
+    begun: int
     unconfirmed: int  # due seats of ended sessions without a result
     outcomes: int
     publication: Publication | None
@@ -63,9 +64,10 @@ def facts(assessment: Assessment, now: datetime) -> Facts:
         frame=frame,
         draw=Draw.objects.filter(frame=frame).select_related("drawn_by").first() if frame else None,
         sessions=tuple(assessment.sessions.select_related("venue")),
-        due=seats.count(),
+        drawn=Pick.objects.filter(draw__frame=frame, is_reserve=False).count(),
+        due=seats.filter(reassesses=None).count(),
         unscheduled=seats.filter(session=None).count(),
-        sat=Sitting.objects.filter(seat__assessment=assessment).count(),
+        begun=Sitting.objects.filter(seat__assessment=assessment, seat__reassesses=None).count(),
         unconfirmed=seats.filter(session__ends_at__lte=now, outcomes=None).count(),
         outcomes=Outcome.objects.filter(seat__assessment=assessment).count(),
         publication=assessment.publications.exclude(state=PublicationState.SENT_BACK).first(),
@@ -120,7 +122,7 @@ def _approval(found: Facts, user: User) -> Step:
 def _draw(found: Facts, user: User) -> Step:
     title = _("Census of the population") if found.assessment.is_census else _("Draw")
     if found.draw:
-        text = ngettext("%(count)d person", "%(count)d persons", found.due) % {"count": found.due}
+        text = ngettext("%(count)d person", "%(count)d persons", found.drawn) % {"count": found.drawn}
         url = reverse("assessment_drawn", args=[found.assessment.pk])
         return Step(title, "done", text, found.draw.drawn_at, str(found.draw.drawn_by), url)
     text = _("The population is frozen first; then the draw follows from a seed that nobody could foresee.")
@@ -143,7 +145,7 @@ def _schedule(found: Facts, user: User) -> Step:
 
 
 def _exam(found: Facts, user: User) -> Step:
-    text = _("%(sat)d of %(due)d have begun") % {"sat": found.sat, "due": found.due} if found.sessions else ""
+    text = _("%(begun)d of %(seated)d in their seats have begun") % {"begun": found.begun, "seated": found.due}
     if found.ended:
         return Step(_("Exam"), "done", text, max(session.ends_at for session in found.first_sessions))
     act = {}
@@ -153,7 +155,7 @@ def _exam(found: Facts, user: User) -> Step:
     if not session and found.first_sessions:
         begins = min(item.starts_at for item in found.first_sessions if item.ends_at > found.now)
         return Step(_("Exam"), "todo", _("The next session begins then."), begins)
-    return Step(_("Exam"), "todo", text, **act)  # type: ignore[arg-type]
+    return Step(_("Exam"), "todo", text if found.sessions else "", **act)  # type: ignore[arg-type]
 
 
 def _results(found: Facts, user: User) -> Step:
