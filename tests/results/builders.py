@@ -47,7 +47,7 @@ def make_assessment(*, bureau: Bureau, by: User, marking_rule: str = "exact", **
         "created_at": NOW - timedelta(days=20),
         "public_key": f"key{number:05d}",
     } | fields
-    return Assessment.objects.create(bureau=bureau, **values)  # type: ignore[misc]
+    return Assessment.objects.create(bureau=bureau, **values)
 
 
 def make_session(assessment: Assessment, *, ends_at: datetime = NOW - HOUR, **fields: object) -> Session:
@@ -61,9 +61,7 @@ def make_session(assessment: Assessment, *, ends_at: datetime = NOW - HOUR, **fi
         "capacity": 30,
         "entry_key": f"ENTRY{next(numbers):05d}",
     } | fields
-    return Session.objects.create(  # type: ignore[misc]
-        assessment=assessment, venue=venue, ends_at=ends_at, **values
-    )
+    return Session.objects.create(assessment=assessment, venue=venue, ends_at=ends_at, **values)
 
 
 def make_seat(
@@ -77,7 +75,7 @@ def make_seat(
     """A due seat of somebody who serves at `enterprise`."""
     post = appointment or make_appointment(enterprise=enterprise, person=make_person(name=name))
     values: dict[str, object] = {"source": Seat.Source.DRAWN, "number": next(numbers)} | fields
-    return Seat.objects.create(  # type: ignore[misc]
+    return Seat.objects.create(
         assessment=session.assessment,
         session=session,
         person=post.person,

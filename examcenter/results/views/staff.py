@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -66,7 +67,12 @@ def _seats(request: StaffRequest, assessment: Assessment) -> SeatQuerySet:
     if text:
         seats = seats.filter(person__name__icontains=text) | seats.filter(enterprise__name__icontains=text)
     ordered = seats.select_related("person", "enterprise", "session__venue")
-    return ordered.order_by("reassesses_id", "session__starts_at", "number", "pk")
+    return ordered.order_by(
+        F("reassesses").asc(nulls_first=True),
+        F("session__starts_at").asc(nulls_last=True),
+        F("number").asc(nulls_last=True),
+        "pk",
+    )
 
 
 @staff("results.view")
