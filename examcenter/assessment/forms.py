@@ -41,7 +41,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     area = forms.ModelChoiceField(
         Bureau.objects.none(), label=_("Area"), empty_label=None, help_text=_("The bureau itself, or one below it.")
     )
-    roles = several(_("Roles"), PersonnelRole.choices)
+    roles = several(_("Roles in the unit"), PersonnelRole.choices)
     sides = several(_("Production or sales"), Side.choices)
     tiers = several(_("Tiers (by size)"), TierLetter.choices)
     supervision_classes = several(_("Supervision classes"), SupervisionClass.choices)

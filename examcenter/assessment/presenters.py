@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -11,12 +10,10 @@ from django.contrib import messages
 from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
 from examcenter.assessment.models import Assessment, Seat, Session
 from examcenter.assessment.states import SEAT, AssessmentState, SeatState
-from examcenter.bureaus.models import User
-from examcenter.journal.models import Entry
 from examcenter.lib.states import can
 from examcenter.registry.models import PersonnelRole, Side, SupervisionClass, TierLetter
 
@@ -29,32 +26,6 @@ ASSESSMENT_KINDS: Mapping[str, str] = {
     AssessmentState.CANCELLED: "",
 }
 SEAT_KINDS: Mapping[str, str] = {SeatState.DUE: "progress", SeatState.DEFERRED: "act", SeatState.REPLACED: ""}
-
-VERBS: Mapping[str, object] = {
-    "assessment.create_plan": gettext_lazy("made the plan"),
-    "assessment.edit_plan": gettext_lazy("changed the plan"),
-    "assessment.submit_plan": gettext_lazy("submitted the plan"),
-    "assessment.approve_plan": gettext_lazy("approved the plan"),
-    "assessment.send_back_plan": gettext_lazy("sent the plan back"),
-    "assessment.cancel": gettext_lazy("cancelled the assessment"),
-    "assessment.freeze": gettext_lazy("froze the population"),
-    "assessment.unfreeze": gettext_lazy("reopened the population for correction"),
-    "assessment.draw": gettext_lazy("drew"),
-    "assessment.add_session": gettext_lazy("added a session"),
-    "assessment.remove_session": gettext_lazy("removed a session"),
-    "assessment.assign_seats": gettext_lazy("assigned seats"),
-    "assessment.excuse_seat": gettext_lazy("excused a person"),
-    "assessment.add_reassessment_seat": gettext_lazy("scheduled a reassessment"),
-}
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One journal entry for parts/history.html."""
-
-    at: datetime
-    actor_name: str
-    text: str
 
 
 def plain(number: Decimal | int) -> str:
@@ -87,17 +58,6 @@ def crumbs(assessment: Assessment, here: str) -> list[dict[str, str]]:
     ]
 
 
-def history(assessment: Assessment) -> list[HistoryLine]:
-    """What happened to a campaign, newest first."""
-    entries = list(Entry.objects.about(assessment))
-    ids = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:")}
-    names = {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=ids)}
-    return [
-        HistoryLine(entry.at, names.get(entry.actor, _("the system")), str(VERBS.get(entry.verb, entry.verb)))
-        for entry in entries
-    ]
-
-
 # --- the plan in words -----------------------------------------------------------------------------------
 
 
@@ -106,11 +66,11 @@ def plan_facts(assessment: Assessment) -> list[tuple[str, str]]:
     return [
         (_("Bureau"), assessment.bureau.name),
         (_("Area"), assessment.area.name),
-        (_("Roles"), _named(assessment.roles, PersonnelRole)),
+        (_("Roles in the unit"), _named(assessment.roles, PersonnelRole)),
         (_("Production or sales"), _named(assessment.sides, Side)),
         (_("Tiers (by size)"), _named(assessment.tiers, TierLetter)),
         (_("Supervision classes"), _named(assessment.supervision_classes, SupervisionClass)),
-        (_("Product categories"), _("、").join(assessment.categories) or _("all")),
+        (_("Product categories"), _(", ").join(assessment.categories) or _("all")),
         (_("Who is assessed"), _how_many(assessment)),
         (_("Persons assessed recently"), assessment.ignore_rest_reason or _("left out for the months of rest")),
         (_("Blueprint"), assessment.blueprint.name),
@@ -122,7 +82,7 @@ def plan_facts(assessment: Assessment) -> list[tuple[str, str]]:
 
 
 def _named(codes: list[str], choices: type[TextChoices]) -> str:
-    return _("、").join(str(choices(code).label) for code in codes) or _("all")
+    return _(", ").join(str(choices(code).label) for code in codes) or _("all")
 
 
 def _how_many(assessment: Assessment) -> str:

@@ -33,7 +33,7 @@ ASSESSMENT = {
 class SeatState(models.TextChoices):
     DUE = "due", _("due")
     DEFERRED = "deferred", _("deferred")  # 缓考: excused too late to be replaced
-    REPLACED = "replaced", _("replaced")  # excused in time; the next reserve took the place
+    REPLACED = "replaced", _("replaced by a reserve")  # excused in time; the next reserve took the place
 
 
 SEAT = {

@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("due", "due"), ("deferred", "deferred"), ("replaced", "replaced")],
+                        choices=[("due", "due"), ("deferred", "deferred"), ("replaced", "replaced by a reserve")],
                         default="due",
                         max_length=10,
                         verbose_name="state",

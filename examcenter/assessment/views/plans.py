@@ -15,6 +15,7 @@ from examcenter.assessment.queries import plan_preview, planning_bureaus
 from examcenter.assessment.states import ASSESSMENT, AssessmentState
 from examcenter.assessment.views.acting import actable, attempt, found, to_campaign
 from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.history import history
 from examcenter.bureaus.models import Bureau
 from examcenter.bureaus.permissions import may
 from examcenter.bureaus.queries import setting_on
@@ -145,8 +146,8 @@ def plan_page(request: StaffRequest, assessment: Assessment, comment: CommentFor
         "assessment": assessment,
         "kind": presenters.ASSESSMENT_KINDS[assessment.state],
         "facts": presenters.plan_facts(assessment),
-        "crumbs": presenters.crumbs(assessment, _("Plan")),
-        "history": presenters.history(assessment),
+        "crumbs": presenters.crumbs(assessment, _("Plan page")),
+        "history": history(assessment),
         "form": comment,
         **(previewed(assessment) if undecided else {"preview": None, "refused": ""}),
         **allowed(request, assessment),

@@ -178,6 +178,6 @@ def assessment_notice(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "assessment": assessment,
         "notices": notices,
-        "crumbs": presenters.crumbs(assessment, _("Notice")),
+        "crumbs": presenters.crumbs(assessment, _("Notice for chat groups")),
     }
     return render(request, "assessment/notice.html", context)
