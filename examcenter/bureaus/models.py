@@ -209,7 +209,7 @@ class StaffImport(models.Model):
         verbose_name = _("import")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.file_name}"
+        return self.file_name
 
 
 class StagedFile(models.Model):
@@ -226,4 +226,4 @@ class StagedFile(models.Model):
         verbose_name = _("file waiting to be imported")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.file_name}"
+        return self.file_name

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.known_settings import label, shown
 from examcenter.bureaus.models import Bureau, Membership, Setting
 
-INDENTS = ("", "ms-4", "ms-5", "ms-5 ps-4")
+INDENTS = ("", "ms-md-4", "ms-md-5", "ms-md-5 ps-md-4")
 
 
 @dataclass(frozen=True)

@@ -315,4 +315,4 @@ class RegistryImport(models.Model):
         verbose_name = _("import")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.file_name}"
+        return self.file_name

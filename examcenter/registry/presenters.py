@@ -96,7 +96,9 @@ def last_four(value: str) -> str:
 
 def capacities(unit: Enterprise) -> str:
     """'production B, retail C'."""
-    return _(", ").join(f"{each.get_kind_display()} {each.tier}" for each in unit.capacities.all())
+    return _(", ").join(
+        _("%(kind)s %(tier)s") % {"kind": each.get_kind_display(), "tier": each.tier} for each in unit.capacities.all()
+    )
 
 
 @dataclass(frozen=True)
