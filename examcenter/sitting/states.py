@@ -19,10 +19,10 @@ class Closing(models.TextChoices):
 
 
 class PrintingState(models.TextChoices):
-    WAITING = "waiting", _("waiting")
+    WAITING = "waiting", _("in the queue")
     RUNNING = "running", _("being made")
     READY = "ready", _("ready")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", _("could not be made")
 
 
 SITTING = {

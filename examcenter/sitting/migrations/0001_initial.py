@@ -164,10 +164,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "waiting"),
+                            ("waiting", "in the queue"),
                             ("running", "being made"),
                             ("ready", "ready"),
-                            ("failed", "failed"),
+                            ("failed", "could not be made"),
                         ],
                         default="waiting",
                         max_length=10,

@@ -16,7 +16,7 @@ from examcenter.sitting.queries import answered_counts
 from examcenter.sitting.states import SittingState
 
 NOW, COMING, PAST = "now", "coming", "past"
-WHEN = [(NOW, _("Today")), (COMING, _("Coming")), (PAST, _("Past"))]
+WHEN = [(NOW, _("Today")), (COMING, _("Coming")), (PAST, _("Held"))]
 
 
 def sessions_by(when: str, sessions: QuerySet[Session], at: datetime) -> QuerySet[Session]:

@@ -355,8 +355,9 @@
     const text = empty.length
       ? say("some_empty", { total: total, answered: total - empty.length, empty: empty.length })
       : say("all_answered", { total: total });
-    const marks = state.marked.length ? " " + say("marked_left", { n: state.marked.length }) : "";
-    find("[data-summary]").textContent = text + marks;
+    find("[data-summary]").textContent = text;
+    find("[data-marked]").textContent = say("marked_left", { n: state.marked.length });
+    find("[data-marked]").hidden = !state.marked.length;
     showNumbers(find("[data-empty]"), empty);
     find("[data-unsaved]").hidden = true;
     screen("submit");
