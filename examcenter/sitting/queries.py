@@ -30,8 +30,8 @@ def answered_counts(session: Session) -> Mapping[int, int]:
     )
     last = Response.objects.filter(sitting__seat__session=session).annotate(newest=newest).filter(newest=1)
     counts: dict[int, int] = {}
-    for sitting in last.exclude(choice="").values_list("sitting_id", flat=True):
-        counts[sitting] = counts.get(sitting, 0) + 1
+    for sitting, choice in last.values_list("sitting_id", "choice"):  # a filter on choice would act before the window
+        counts[sitting] = counts.get(sitting, 0) + bool(choice)
     return counts
 
 

@@ -59,7 +59,9 @@ def make_seat(
     campaign = session.assessment if session else assessment
     assert campaign is not None
     unit = enterprise or make_enterprise(bureau=campaign.bureau)
-    post = make_appointment(enterprise=unit, person=person or make_person())
+    someone = person or make_person()
+    known = someone.appointments.filter(enterprise=unit).first()
+    post = known or make_appointment(enterprise=unit, person=someone)
     values: dict[str, Any] = {"source": Seat.Source.DRAWN, "role": post.role, "side": post.side} | fields
     return Seat.objects.create(
         assessment=campaign, session=session, person=post.person, appointment=post, enterprise=unit, **values
