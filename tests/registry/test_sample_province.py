@@ -26,7 +26,7 @@ def sample(name: str) -> Upload:
 def loaded(db: None, now: datetime) -> User:
     """The whole province, imported; gives its administrator."""
     for importer, name in ((import_bureaus, "bureaus"), (import_settings, "settings"), (import_staff, "staff")):
-        assert importer(file=sample(name), by=None, at=now).errors == []  # type: ignore[operator]
+        assert importer(file=sample(name), by=None, at=now).errors == []
     admin = User.objects.get(username="admin.anlan")
     assert import_enterprises(file=sample("enterprises"), by=admin, at=now).errors == []
     assert import_persons(file=sample("persons"), by=admin, at=now).errors == []
@@ -73,7 +73,7 @@ def test_a_second_import_changes_nothing(loaded: User, now: datetime) -> None:
         counts = importer(file=sample(name), by=loaded, at=now).counts
         assert (counts["new"], counts["changed"]) == (0, 0)
     for importer, name in ((import_bureaus, "bureaus"), (import_settings, "settings"), (import_staff, "staff")):
-        counts = importer(file=sample(name), by=loaded, at=now).counts  # type: ignore[operator]
+        counts = importer(file=sample(name), by=loaded, at=now).counts
         assert (counts["new"], counts["changed"]) == (0, 0)
 
 
