@@ -173,6 +173,10 @@ class Filters:
         return filtered(questions, self.wanted)
 
     @property
+    def text(self) -> str:
+        return str(self.wanted.get("q", ""))
+
+    @property
     def querystring(self) -> str:
         """The filters that hold, for links and forms that keep them."""
         kept = QueryDict(mutable=True)

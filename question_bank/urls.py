@@ -15,6 +15,7 @@ staff: list[URLPattern] = [
     path("bank/questions/<int:pk>/hold/", questions.hold, name="bank_question_hold"),
     path("bank/questions/<int:pk>/release/", questions.release, name="bank_question_release"),
     path("bank/questions/<int:pk>/retire/", questions.retire, name="bank_question_retire"),
+    path("bank/questions/<int:pk>/discard/", questions.discard, name="bank_question_discard"),
     path("bank/review/", review.review, name="bank_review"),
     path("bank/review/all/", review.review_all, name="bank_review_all"),
     path("bank/review/all/accept/", review.review_all_accept, name="bank_review_all_accept"),

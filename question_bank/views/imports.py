@@ -38,7 +38,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("bank_import_check", kept.pk)
     recent = BankImport.objects.select_related("by").order_by("-at")[:10]
     context = {"form": form, "result": result, "recent": recent}
-    return render(request, "question_bank/import.html", context, status=422 if result else 200)
+    return render(request, "question_bank/import.html", context)
 
 
 @staff("bank.import")

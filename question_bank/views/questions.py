@@ -30,7 +30,6 @@ def questions(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [Line(question) for question in page.object_list],
         "filters": filters,
-        "q": filters.wanted.get("q", ""),
         "waiting": queries.review_queue(person(request)).count(),
         "is_empty": not Question.objects.exists(),
         "may": _rights(request),
@@ -43,9 +42,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _get(pk), CommentForm())
 
 
-def _page(
-    request: HttpRequest, question: Question, form: CommentForm, failed: str = "", status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, question: Question, form: CommentForm, failed: str = "") -> HttpResponse:
     awaiting, own = question.awaiting, False
     if awaiting:
         own = awaiting.author_id == person(request).pk
@@ -64,7 +61,7 @@ def _page(
         "form": form,
         "failed": failed,
     }
-    return render(request, "question_bank/question.html", context, status=status)
+    return render(request, "question_bank/question.html", context)
 
 
 def _rights(request: HttpRequest) -> dict[str, bool]:
@@ -167,7 +164,7 @@ def _act_with_reason(
 ) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _page(request, _get(pk), form, failed, status=422)
+        return _page(request, _get(pk), form, failed)
     return _act(request, pk, lambda question: act(question, form.cleaned_data["comment"]), done)
 
 
@@ -229,3 +226,18 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
         return actions.retire(question=question, reason=reason, by=by, at=at)
 
     return _act_with_reason(request, pk, "retire", act, done)
+
+
+@require_POST
+@staff("bank.edit")
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """An author retires a draft without a reviewer: it is in no paper."""
+    by, at = person(request), ports.now()
+    done = _("The draft %(code)s is discarded.")
+
+    def act(question: Question, reason: str) -> object:
+        if question.state != QuestionState.DRAFT:
+            raise Stale
+        return actions.retire(question=question, reason=reason, by=by, at=at)
+
+    return _act_with_reason(request, pk, "discard", act, done)

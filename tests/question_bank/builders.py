@@ -102,7 +102,7 @@ def in_force(author: User, reviewer: User, code: str = "Q1", **fields: Any) -> Q
     return accept(question=waiting(author, code, **fields), by=reviewer, at=NOW)
 
 
-def form_data(question: Question | None = None, **fields: str) -> dict[str, str]:
+def form_data(question: Question | None = None, /, **fields: str) -> dict[str, str]:
     """What the question form posts."""
     said = {
         "code": "Q9",

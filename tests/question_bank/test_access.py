@@ -16,11 +16,11 @@ from tests.question_bank.builders import waiting
 
 Enter = Callable[[User], Client]
 POSTS = {
-    "bank_question_submit", "bank_question_accept", "bank_question_send_back", "bank_question_hold",
-    "bank_question_release", "bank_question_retire", "bank_review_all_accept", "bank_import_apply",
-    "bank_blueprint_retire",
+    "bank_question_submit", "bank_question_discard", "bank_question_accept", "bank_question_send_back",
+    "bank_question_hold", "bank_question_release", "bank_question_retire", "bank_review_all_accept",
+    "bank_import_apply", "bank_blueprint_retire",
 }  # fmt: skip
-WRITERS = {"bank_question_new", "bank_question_edit", "bank_question_submit"}
+WRITERS = {"bank_question_new", "bank_question_edit", "bank_question_submit", "bank_question_discard"}
 REVIEWERS = {
     "bank_review", "bank_review_all", "bank_review_all_accept", "bank_question_accept", "bank_question_send_back",
     "bank_question_hold", "bank_question_release", "bank_question_retire",

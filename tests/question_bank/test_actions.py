@@ -53,6 +53,7 @@ def test_the_author_of_a_later_revision_cannot_accept_it_though_somebody_else_wr
 
 def test_the_database_too_wants_a_second_person(author: User) -> None:
     revision = waiting(author).current
+    assert revision is not None
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.create(revision=revision, author=author, reviewer=author, accepted=True, at=NOW)
 
