@@ -53,7 +53,12 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         initial=False,
         widget=forms.RadioSelect,
     )
-    size = forms.IntegerField(label=_("Persons to draw"), min_value=1, max_value=100_000, required=False)
+    size = forms.IntegerField(
+        label=_("Persons to draw"),
+        min_value=1,
+        max_value=100_000,
+        error_messages={"required": _("Say how many persons to draw, or choose a census.")},
+    )
     reserves = forms.IntegerField(
         label=_("Reserves for each group"),
         min_value=0,
@@ -103,6 +108,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         self.choice("area").queryset = areas
         self.choice("area").initial = bureaus[0] if bureaus else None
         self._one_bureau()
+        self.fields["size"].required = self.data.get("is_census") != "True"
         self._blueprints()
         self._categories(areas)
 
@@ -134,8 +140,6 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("is_census"):
             data["size"] = None
-        elif not data.get("size"):
-            self.add_error("size", _("Say how many persons to draw, or choose a census."))
         if data.get("ignore_rest") and not data.get("ignore_rest_reason"):
             self.add_error(
                 "ignore_rest_reason", _("Give the reason for assessing persons again within the months of rest.")

@@ -33,6 +33,11 @@ def plain(number: Decimal | int) -> str:
     return f"{Decimal(number).normalize():f}"
 
 
+def in_fours(digest: str) -> str:
+    """A digest in groups of four, to be read out."""
+    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+
+
 def stratum_label(stratum: str) -> str:
     """ "director-production" in words."""
     role, side = stratum.split("-")

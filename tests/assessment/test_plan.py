@@ -23,7 +23,8 @@ Plan = Callable[..., Assessment]
 
 
 def test_a_plan_takes_its_figures_from_the_blueprint(draft: Assessment, county: Bureau) -> None:
-    assert (draft.state, draft.pass_mark, draft.minutes, draft.area) == (AssessmentState.DRAFT, 80, 60, county)
+    assert (draft.state, draft.area) == (AssessmentState.DRAFT, county)
+    assert (int(draft.pass_mark), draft.minutes) == (80, 60)
     assert draft.legal_basis == "省局文件"
     assert len(draft.public_key) == 16
 
@@ -31,7 +32,7 @@ def test_a_plan_takes_its_figures_from_the_blueprint(draft: Assessment, county: 
 def test_a_plan_may_have_figures_of_its_own(plan: Plan) -> None:
     made = plan(pass_mark=70, minutes=45)
 
-    assert (made.pass_mark, made.minutes) == (70, 45)
+    assert (int(made.pass_mark), made.minutes) == (70, 45)
 
 
 def test_a_station_plans_for_itself(

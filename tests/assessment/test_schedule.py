@@ -141,7 +141,7 @@ def test_in_time_the_next_reserve_takes_place_and_number(
     assert (successor.source, successor.role, successor.pick.is_reserve) == ("reserve", "officer", True)
     assert successor.pick.position == 5
     assert Seat.objects.get(pk=seat.pk).state == SeatState.REPLACED
-    assert numbers(seated.sessions.get())== [1, 2, 3, 4, 5, 6]
+    assert numbers(seated.sessions.get()) == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_second_excuse_calls_the_reserve_after_that(

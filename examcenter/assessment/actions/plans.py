@@ -72,7 +72,7 @@ def _complete(bureau: Bureau, fields: PlanFields) -> dict[str, Any]:
     blueprint = fields["blueprint"]
     defaults: dict[str, Any] = {
         "area": bureau,
-        "legal_basis": blueprint.legal_basis,
+        "legal_basis": "",
         "roles": [],
         "sides": [],
         "tiers": [],
@@ -86,6 +86,7 @@ def _complete(bureau: Bureau, fields: PlanFields) -> dict[str, Any]:
         "show_result": True,
     }
     values = defaults | dict(fields)
+    values["legal_basis"] = values["legal_basis"] or blueprint.legal_basis
     values["pass_mark"] = fields.get("pass_mark") or blueprint.pass_mark
     values["minutes"] = fields.get("minutes") or blueprint.minutes
     return values

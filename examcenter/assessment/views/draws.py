@@ -59,7 +59,13 @@ def ceremony(assessment: Assessment, form: DrawForm) -> dict[str, Any]:
     }
     if frame is None:
         return context | previewed(assessment)
-    return context | {"preview": frozen(assessment, frame), "refused": "", "batch": batch_of(frame)}
+    return context | {
+        "preview": frozen(assessment, frame),
+        "refused": "",
+        "batch": batch_of(frame),
+        "root": presenters.in_fours(frame.root),
+        "commitment": presenters.in_fours(frame.commitment),
+    }
 
 
 def frozen(assessment: Assessment, frame: Frame) -> Any:
@@ -73,7 +79,7 @@ def assessment_freeze(request: StaffRequest, pk: int) -> HttpResponse:
     attempt(
         request,
         lambda: actions.freeze(assessment=assessment, by=request.user, at=database_now()),
-        _("The population is frozen. Read out the root before the witness gives a value."),
+        _("The population is frozen. Read out its root."),
     )
     return redirect("assessment_draw", pk)
 
