@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.assessment.models import Assessment, Seat
@@ -98,6 +98,13 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def published(self) -> "PublicationQuerySet":
         return self.filter(state=PublicationState.PUBLISHED)
+
+    def saying_what_is_part(self) -> "PublicationQuerySet":
+        """With `is_part`: an earlier one is public, so this one carries reassessments and corrections only."""
+        earlier = Publication.objects.published().filter(
+            assessment=OuterRef("assessment"), number__lt=OuterRef("number")
+        )
+        return self.annotate(is_part=Exists(earlier))
 
 
 class Publication(models.Model):

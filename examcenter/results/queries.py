@@ -246,6 +246,11 @@ def matching(rows: QuerySet[PublishedRow], text: str) -> QuerySet[PublishedRow]:
     return rows.filter(Q(enterprise_name__icontains=text) | Q(enterprise_code__istartswith=text))
 
 
+def standing_at(rows: QuerySet[PublishedRow], result: str) -> QuerySet[PublishedRow]:
+    """Rows whose result is `result` now, after corrections."""
+    return rows.filter(Exists(Outcome.objects.current().filter(seat=OuterRef("outcome__seat"), result=result)))
+
+
 def corrections_in(publication: Publication) -> int:
     """How many of its rows have been corrected since, or are corrections themselves."""
     changed = Q(corrects__isnull=False) | Q(outcome__successor__isnull=False)

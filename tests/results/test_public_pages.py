@@ -2,13 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pypdfium2
 import pytest
 from django.test import Client
 
-from examcenter.assessment.models import Assessment, Seat
+from examcenter.assessment.models import Assessment, Seat, Session
 from examcenter.bureaus.models import User
 from examcenter.journal.sealing import head, seal_waiting
 from examcenter.registry.models import Enterprise, Person
@@ -16,6 +18,7 @@ from examcenter.results import actions, bulletin
 from examcenter.results.models import Outcome, Publication, RectificationNote
 from examcenter.results.states import Result
 from tests.cast import NOW
+from tests.results.builders import make_seat
 
 NAMES = ("陆知行", "欧阳若兰", "沈青", "高远")
 LONG_NUMBER = re.compile(r"(?<![0-9a-fA-F])\d{15,18}(?![0-9a-fA-F])|(?<!\d)1\d{10}(?!\d)")
@@ -63,6 +66,7 @@ def test_a_publication_shows_masked_rows(visitor: Client, published: Publication
     page = text_of(visitor, address(published))
     assert all(masked in page for masked in ("陆*行", "欧**兰", "沈*"))
     assert published.digest in page
+    assert "本次只公布补考和更正的结果" not in page
 
 
 @pytest.mark.parametrize("tail", ["", "results.csv", "results.pdf"])
@@ -155,6 +159,7 @@ def test_the_publication_of_a_correction_shows_it_too(
     actions.approve_publication(publication=second, by=approver, at=NOW + timedelta(days=1))
     page = text_of(visitor, address(second))
     assert "<del>不合格</del>" in page
+    assert "本次只公布补考和更正的结果" in page
     assert address(published) in page
 
 
@@ -221,3 +226,32 @@ def test_the_figures_stay_as_they_were_published(
     )
     published.refresh_from_db()
     assert published.passed == 1
+
+
+def test_the_filter_follows_corrections(
+    visitor: Client, published: Publication, outcomes: dict[str, Outcome], officer: User, approver: User
+) -> None:
+    actions.correct(
+        outcome=outcomes["fail"], result=Result.PASS, reason="重新判分", by=officer, second=approver, at=NOW
+    )
+    assert "欧**兰" not in text_of(visitor, f"{address(published)}?result=fail")
+    assert "欧**兰" in text_of(visitor, f"{address(published)}?result=pass")
+
+
+def test_a_page_of_many_rows_needs_few_queries(
+    visitor: Client,
+    assessment: Assessment,
+    session: Session,
+    seats: dict[str, Seat],
+    enterprise: Enterprise,
+    officer: User,
+    approver: User,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    for _ in range(20):
+        make_seat(session, enterprise=enterprise)
+    actions.confirm(assessment=assessment, by=officer, at=NOW)
+    made = actions.propose_publication(assessment=assessment, title="结果公布", by=officer, at=NOW)
+    actions.approve_publication(publication=made, by=approver, at=NOW)
+    with django_assert_max_num_queries(10):
+        assert text_of(visitor, address(made)).count("缺考") > 20

@@ -14,7 +14,7 @@ from examcenter.lib.clock import database_now, local_date
 from examcenter.results.bulletin import bulletin
 from examcenter.results.models import Publication, PublishedRow
 from examcenter.results.presenters import frozen_account, public_rows
-from examcenter.results.queries import corrections_in, matching, published_rows
+from examcenter.results.queries import corrections_in, matching, published_rows, standing_at
 from examcenter.results.states import Result
 from examcenter.rules.identity import InvalidIdNumber, parse
 
@@ -27,7 +27,8 @@ SHORTEST = 2  # characters of a search
 def home(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q"):
         return redirect(f"{reverse('public_search')}?{urlencode({'q': request.GET['q']})}")
-    found = Publication.objects.published().select_related("assessment__bureau").defer("open_data")
+    found = Publication.objects.published().saying_what_is_part().defer("open_data")
+    found = found.select_related("assessment__bureau")
     page = Paginator(found.order_by("-decided_at", "-pk"), PER_HOME).get_page(request.GET.get("page"))
     position, digest, sealed_at = head()
     context = {
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _published(key: str, number: int) -> Publication:
     """A publication by its public address; one that is not out yet does not exist here."""
-    found = Publication.objects.published().select_related("assessment__bureau")
+    found = Publication.objects.published().saying_what_is_part().select_related("assessment__bureau")
     return get_object_or_404(found, assessment__public_key=key, number=number)
 
 
@@ -50,7 +51,7 @@ def publication(request: HttpRequest, key: str, number: int) -> HttpResponse:
     text, result = _text(request), request.GET.get("result", "")
     rows = published_rows().filter(publication=shown).order_by("position")
     if result in Result.values:
-        rows = rows.filter(result=result)
+        rows = standing_at(rows, result)
     page = _page(request, matching(rows, text) if text else rows)
     context = {
         "publication": shown,
@@ -59,7 +60,7 @@ def publication(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "page": page,
         "q": text,
         "result": result,
-        "results": [(value, label) for value, label in Result.choices if shown.rows.filter(result=value).exists()],
+        "results": Result.choices,
         "others": shown.assessment.publications.published().exclude(pk=shown.pk).order_by("number").defer("open_data"),
         "corrections": corrections_in(shown),
     }

@@ -25,8 +25,8 @@ PER_PAGE = 100
 
 
 def _publication(request: StaffRequest, pk: int) -> Publication:
-    found = Publication.objects.for_user(request.user).select_related("assessment__bureau", "proposed_by", "decided_by")
-    return get_object_or_404(found, pk=pk)
+    found = Publication.objects.for_user(request.user).saying_what_is_part()
+    return get_object_or_404(found.select_related("assessment__bureau", "proposed_by", "decided_by"), pk=pk)
 
 
 @staff("results.view")
