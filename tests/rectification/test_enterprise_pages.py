@@ -75,7 +75,6 @@ def test_evidence_rejects_another_enterprise(
     url = reverse("enterprise_evidence", args=[Evidence.objects.get().pk])
     ours = enter(enterprise_user).get(url)
     assert ours.getvalue() == b"%PDF-1"
-    ours.close()
     assert enter(other_enterprise_user).get(url).status_code == 404
 
 
