@@ -90,7 +90,7 @@ def test_evidence_is_always_a_download(enter: Enter, officer: User, evidence: Ev
     answer = enter(officer).get(reverse("rectification_evidence", args=[evidence.pk]))
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    answer.close()
+    assert answer.getvalue()
 
 
 @pytest.mark.parametrize(
