@@ -53,10 +53,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class Report:
-    """What `parts/import_report.html` shows."""
+    """What the page shows of a trial: the faults in the order of the file (the first of them), or the counts."""
 
     file_name: str
     errors: list[RowError]
+    total: int
     counts: list[tuple[str, int]]
 
 
@@ -148,11 +149,11 @@ class Desk:
         return self.after(request, staged.kind, done) or redirect(self.done)
 
     def _page(self, request: HttpRequest, form: UploadForm, *, status: int = 200, **more: Any) -> HttpResponse:
-        context = {"form": form, "kinds": self.kinds, "report": None, "staged": None, "more_errors": 0} | more
+        context = {"form": form, "kinds": self.kinds, "report": None, "staged": None} | more
         return render(request, self.template, context, status=status)
 
 
 def _reported(file_name: str, found: ImportResult) -> dict[str, Any]:
     counts = [(str(STATES[state]), number) for state, number in found.counts.items()]
-    report = Report(file_name, found.errors[:SHOWN], counts)
-    return {"report": report, "more_errors": max(0, len(found.errors) - SHOWN)}
+    ordered = sorted(found.errors, key=lambda error: (error.sheet, error.row))
+    return {"report": Report(file_name, ordered[:SHOWN], len(ordered), counts)}

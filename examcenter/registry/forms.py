@@ -98,7 +98,7 @@ class AppointForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     phone = forms.CharField(label=_("Mobile phone"), max_length=25, required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=PersonnelRole.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=PersonnelRole.choices, initial=PersonnelRole.OFFICER)
     side = forms.ChoiceField(label=_("Production or sales"), choices=Side.choices)
     posts = forms.CharField(
         label=_("Quality-control posts"), max_length=200, required=False, help_text=_("Several separated by 、")

@@ -230,6 +230,14 @@ def test_a_bad_file_is_reported_and_not_kept(enter: Enter, officer: User, enterp
     assert not StagedFile.objects.exists()
 
 
+def test_many_faults_are_counted_and_the_first_are_listed(enter: Enter, officer: User, enterprise: Enterprise) -> None:
+    rows = [enterprise_row(从业人员=f"第{number}个") for number in range(250)]
+    page = posted(enter(officer), "enterprises", upload({"企业": rows})).content.decode()
+    assert "发现 250 处错误" in page
+    assert "第199个" in page
+    assert "第200个" not in page
+
+
 def test_a_staged_file_belongs_to_who_uploaded_it(
     enter: Enter, officer: User, station_officer: User, enterprise: Enterprise
 ) -> None:
