@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext, override
-from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError
+from playwright.sync_api import BrowserContext, Error, Locator, Page
 
 from tests.station import Station
 
@@ -44,7 +44,7 @@ class Someone:
         label = zh(msgid, **values)
         try:
             self.button(label).click()
-        except TimeoutError as missing:
+        except Error as missing:
             raise AssertionError(f"no “{label}” on {self.page.url}:\n{self.page.inner_text('main')}") from missing
 
     def button(self, label: str) -> Locator:

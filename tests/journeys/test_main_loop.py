@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
+from playwright.sync_api import FilePayload, Locator
 
 from tests.browsing import Browser
 from tests.journeys import sample_sheets, scanning
@@ -130,7 +131,7 @@ class MainLoop:
         self.session = re.findall(r"/sessions/(\d+)/", officer.page.url)[-1]
         officer.press("Tickets")
         officer.press("Make the tickets")
-        pdf = officer.file(re.compile(r"\.pdf|" + zh("Download") + "|下载"))  # type: ignore[arg-type]
+        pdf = officer.file("下载")
         self.candidates = tickets(pdf)
         assert sorted(candidate.name for candidate in self.candidates) == sorted(self.drawn)
 
@@ -252,8 +253,8 @@ class MainLoop:
         enterprise.sign_in(username, password)
         enterprise.page.get_by_role("link", name=zh("Answer the notice")).click()
         enterprise.fill(text="已重新组织学习并考核。")
-        record = {"name": "培训记录.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 training record"}
-        enterprise.page.set_input_files("input[name=evidence]", files=[record])  # type: ignore[list-item]
+        record = FilePayload(name="培训记录.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 training record")
+        enterprise.page.set_input_files("input[name=evidence]", files=record)
         enterprise.press("Hand in the answer")
         enterprise.sees("培训记录.pdf")
         self.officer.go("/staff/rectification/?state=answered")
@@ -341,13 +342,13 @@ def answer(person: Someone, *, right: bool, start: int = 1, upto: int = 10**6) -
             page.locator("[data-step='1']").click()
 
 
-def choose(question: object, *, right: bool) -> None:
-    stem = question.locator("legend").inner_text()  # type: ignore[attr-defined]
-    kind = question.locator(".kind").inner_text()  # type: ignore[attr-defined]
+def choose(question: Locator, *, right: bool) -> None:
+    stem = question.locator("legend").inner_text()
+    kind = question.locator(".kind").inner_text()
     texts = sample_sheets.right_texts(stem.removeprefix(kind).strip())
-    options = question.locator("label.option").all()  # type: ignore[attr-defined]
+    options = question.locator("label.option").all()
     fitting = [option for option in options if (option.locator(".text").inner_text() in texts) == right]
-    several = question.get_attribute("data-type") == "multiple"  # type: ignore[attr-defined]
+    several = question.get_attribute("data-type") == "multiple"
     for option in fitting if several and right else fitting[:1]:
         option.click()
 

@@ -1,4 +1,4 @@
-"""`manage.py tick [--every SECONDS]`: do whatever is due. Running it twice, or in two processes, changes nothing more."""
+"""`manage.py tick [--every SECONDS]`: do whatever is due. Running it twice changes nothing more."""
 
 import logging
 import signal
