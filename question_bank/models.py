@@ -148,7 +148,7 @@ class Review(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reviews")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    accepted = models.BooleanField(_("accepted"))
+    accepted = models.BooleanField(_("question accepted"))
     comment = models.TextField(_("comment"), blank=True)
     at = models.DateTimeField(_("time"))
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from question_bank.views import blueprints, imports, questions, review
+from question_bank.views import blueprints, imports, questions, review, topics
 
 staff: list[URLPattern] = [
     path("bank/", questions.questions, name="bank_questions"),
@@ -16,6 +16,7 @@ staff: list[URLPattern] = [
     path("bank/questions/<int:pk>/release/", questions.release, name="bank_question_release"),
     path("bank/questions/<int:pk>/retire/", questions.retire, name="bank_question_retire"),
     path("bank/questions/<int:pk>/discard/", questions.discard, name="bank_question_discard"),
+    path("bank/topics/", topics.topics, name="bank_topics"),
     path("bank/review/", review.review, name="bank_review"),
     path("bank/review/all/", review.review_all, name="bank_review_all"),
     path("bank/review/all/accept/", review.review_all_accept, name="bank_review_all_accept"),

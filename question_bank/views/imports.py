@@ -26,7 +26,8 @@ IMPORTS: dict[str, Callable[..., ImportResult]] = {
 
 @staff("bank.import")
 def upload(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    kinds = {"kind": request.GET.get("kind", ImportKind.QUESTIONS)}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=kinds)
     result = None
     if request.method == "POST" and form.is_valid():
         by, at = person(request), ports.now()
@@ -61,7 +62,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("bank_import_check", pk)
     kept.delete()
     messages.success(request, _done(result))
-    return redirect("bank_questions" if result.kind == ImportKind.QUESTIONS else "bank_import")
+    return redirect("bank_questions" if result.kind == ImportKind.QUESTIONS else "bank_topics")
 
 
 def _run(request: HttpRequest, kept: Upload, *, dry_run: bool) -> ImportResult:
