@@ -20,8 +20,9 @@ def above(user: "User | AnonymousUser") -> list[str]:
     if not isinstance(user, User):
         return []
     paths: set[str] = set()
-    for membership in user.memberships.select_related("bureau"):
-        paths.update(membership.bureau.ancestor_paths())
+    for path in user.bureau_paths:
+        codes = path.rstrip("/").split("/")
+        paths.update("/".join(codes[: depth + 1]) + "/" for depth in range(len(codes)))
     return sorted(paths)
 
 

@@ -186,7 +186,7 @@ def test_the_lines_of_python_on_the_page_repeat_the_draw(
     client: Client, drawn: Assessment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = text(client, "public_draw", drawn.public_key)
-    found = re.search(r'<pre id="recompute"><code>(.*?)</code></pre>', page, re.DOTALL)
+    found = re.search(r'<pre id="recompute" tabindex="0"><code>(.*?)</code></pre>', page, re.DOTALL)
     assert found is not None
     population = client.get(reverse("public_draw_population", args=[drawn.public_key])).content
     (tmp_path / "population.csv").write_bytes(population)

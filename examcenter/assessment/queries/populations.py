@@ -55,6 +55,11 @@ class Preview:
     def suffices(self) -> bool:
         return 0 < self.size >= self.wanted
 
+    @property
+    def draws(self) -> bool:
+        """Whether persons are drawn (not everyone is taken) and there are enough of them."""
+        return 0 < self.wanted <= self.size
+
 
 @dataclass(frozen=True)
 class Shortage:
