@@ -6,7 +6,6 @@ from django.views.i18n import set_language
 from examcenter.assessment import urls as assessment
 from examcenter.bureaus import urls as bureaus
 from examcenter.bureaus.access import public
-from examcenter.journal import urls as journal
 from examcenter.lib.pages import text_size
 from examcenter.rectification import urls as rectification
 from examcenter.registry import urls as registry
@@ -22,7 +21,6 @@ urlpatterns = [
             [
                 *reports.staff,
                 *bureaus.staff,
-                *journal.staff,
                 *registry.staff,
                 *question_bank.staff,
                 *assessment.staff,

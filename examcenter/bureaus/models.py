@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.lib.fields import EncryptedField
@@ -48,6 +49,11 @@ class User(AbstractUser):
     def actor(self) -> str:
         """How the journal calls this user."""
         return f"user:{self.pk}"
+
+    @cached_property
+    def bureau_paths(self) -> list[str]:
+        """Paths of the bureaus where the user has a role; read once per request, since every query asks."""
+        return sorted(set(self.memberships.values_list("bureau__path", flat=True)))
 
 
 class BureauQuerySet(models.QuerySet["Bureau"]):
@@ -152,7 +158,7 @@ def within(user: "User | AnonymousUser", path_field: str) -> Q:
     """The condition that `path_field` lies in the area of one of the user's bureaus; nobody's area is empty."""
     condition = Q(pk__in=[])
     if isinstance(user, User):
-        for path in set(user.memberships.values_list("bureau__path", flat=True)):
+        for path in user.bureau_paths:
             condition |= Q(**{f"{path_field}__startswith": path})
     return condition
 
