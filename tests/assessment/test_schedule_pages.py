@@ -1,5 +1,6 @@
 """Venues, sessions, seats, excuses, the phone list and the notice as pages."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,6 +76,15 @@ def test_sessions_are_added_until_no_place_lacks(enter: Enter, officer: User, dr
     client.post(url, values(venue, room="第三考场"))
     assert "安排座位" in client.get(url).content.decode()
     assert drawn.sessions.count() == 2
+
+
+def test_the_form_proposes_a_working_day_at_nine(enter: Enter, officer: User, drawn: Assessment) -> None:
+    page = text(enter(officer), "assessment_sessions", drawn.pk)
+    proposed = re.search(r'name="starts_at" value="([^"]+)"', page)
+
+    assert proposed is not None
+    moment = datetime.fromisoformat(proposed[1])
+    assert (moment.weekday() < 5, moment.hour, moment.minute) == (True, 9, 0)
 
 
 def test_a_refused_session_keeps_what_was_typed(enter: Enter, officer: User, drawn: Assessment, venue: Venue) -> None:

@@ -1,6 +1,6 @@
 """Venues, sessions, seats, excuses, and the notice."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,9 +18,13 @@ from examcenter.assessment.states import SEAT
 from examcenter.assessment.views.acting import actable, attempt, found
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.permissions import may
-from examcenter.lib.clock import SHANGHAI, database_now
+from examcenter.bureaus.queries import calendar
+from examcenter.lib.clock import SHANGHAI, database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import can
+from examcenter.rules.workdays import add_workdays
+
+DAYS_AHEAD = 5  # working days until the first session that the form proposes
 
 
 @staff("assessment.schedule")
@@ -40,11 +44,12 @@ def assessment_sessions(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def proposed(assessment: Assessment) -> dict[str, Any]:
-    """A next session like the last one; the first in a week at nine, long enough for the paper and the entry."""
+    """A next session like the last one; the first in five working days at nine, with half an hour for the entry."""
     last = assessment.sessions.order_by("-starts_at", "-pk").first()
     if last:
         return {"venue": last.venue_id, "starts_at": last.starts_at, "ends_at": last.ends_at, "capacity": last.capacity}
-    begin = (database_now().astimezone(SHANGHAI) + timedelta(days=7)).replace(hour=9, minute=0, second=0, microsecond=0)
+    day = add_workdays(local_date(database_now()), DAYS_AHEAD, calendar()).day
+    begin = datetime.combine(day, time(9), SHANGHAI)
     return {"starts_at": begin, "ends_at": begin + timedelta(minutes=assessment.minutes + 30), "capacity": 30}
 
 
