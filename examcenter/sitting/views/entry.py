@@ -80,7 +80,7 @@ def _refused(request: HttpRequest, form: EntryForm, text: str, *, status: int) -
 
 def _closed(request: HttpRequest, sitting: Sitting, refusal: NotAdmitted) -> HttpResponse:
     """The paper is handed in, or about to be: the candidate who has shown who they are may look at the result."""
-    context = {"text": str(refusal), "submitted": sitting.state == SittingState.SUBMITTED}
+    context = {"text": str(refusal), "sitting": sitting, "submitted": sitting.state == SittingState.SUBMITTED}
     response = render(request, "sitting/closed.html", context, status=403)
     keys.give_exam(response, keys.ExamKey(sitting.pk, sitting.epoch, sitting.paper.layout))
     return response

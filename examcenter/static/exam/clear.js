@@ -1,9 +1,10 @@
-// On the result page: nothing of the exam stays on this device.
+// On the result page: nothing of this sitting stays on the device. <script src="…clear.js" data-sitting="17" defer>
 (function () {
   "use strict";
+  var mine = "exam." + document.currentScript.dataset.sitting + ".";
   try {
     Object.keys(localStorage).forEach(function (key) {
-      if (/^exam\.\d+\.\d+$/.test(key)) localStorage.removeItem(key);
+      if (key.indexOf(mine) === 0) localStorage.removeItem(key);
     });
   } catch (blocked) { /* nothing was kept either */ }
 })();
