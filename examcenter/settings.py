@@ -48,7 +48,7 @@ HTTPS = _public.scheme == "https"
 # Plain http is for one machine or a closed network; elsewhere it has to be allowed in so many words.
 if not HTTPS and _public.hostname not in {"127.0.0.1", "localhost"} and not env.bool("ALLOW_PLAIN_HTTP", default=DEBUG):
     raise ImproperlyConfigured(
-        "PUBLIC_URL is plain http. Use https, or set ALLOW_PLAIN_HTTP=1 on a closed network such as a venue's own Wi-Fi."
+        "PUBLIC_URL is plain http. Use https, or set ALLOW_PLAIN_HTTP=1 on a closed network like a venue's Wi-Fi."
     )
 ALLOWED_HOSTS = [_public.hostname, "127.0.0.1", "localhost", *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

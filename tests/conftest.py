@@ -5,10 +5,11 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests import browsing, databases, station as stations
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.held_campaign"]
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in {"", "0"}
 
 
@@ -54,6 +55,13 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
         report.outcome = "failed"
         report.longrepr = f"Skipped, and REQUIRE_ALL=1 allows no skip: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """A page asked for in English leaves its language in the thread; the next test begins in Chinese again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

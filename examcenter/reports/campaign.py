@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from examcenter.assessment.models import Assessment, Draw, Frame, Pick, Session
 from examcenter.assessment.states import AssessmentState, SeatState
@@ -14,7 +13,7 @@ from examcenter.bureaus.models import User
 from examcenter.bureaus.permissions import may
 from examcenter.rectification.models import Notice
 from examcenter.rectification.states import NoticeState
-from examcenter.reports.presenters import Step
+from examcenter.reports.presenters import Act, Step
 from examcenter.results.models import Outcome, Publication
 from examcenter.results.states import PublicationState
 from examcenter.sitting.models import Sitting
@@ -83,20 +82,20 @@ def steps(found: Facts, user: User) -> list[Step]:
     result = []
     for step in built:
         if step.state == "done":
-            result.append(replace(step, act_label="", act_url=""))
+            result.append(replace(step, act=None))
         elif current_seen or found.assessment.state == AssessmentState.CANCELLED:
-            result.append(replace(step, state="todo", act_label="", act_url=""))
+            result.append(replace(step, state="todo", act=None))
         else:
             current_seen = True
             result.append(replace(step, state="current"))
     return result
 
 
-def _act(found: Facts, user: User, verb: str, label: str, url: str) -> dict[str, str]:
+def _act(found: Facts, user: User, verb: str, label: str, url: str) -> Act | None:
     """The button of a step, for those who may press it."""
     if not may(user, verb, found.assessment.bureau):
-        return {}
-    return {"act_label": label, "act_url": reverse(url, args=[found.assessment.pk])}
+        return None
+    return Act(label, reverse(url, args=[found.assessment.pk]))
 
 
 def _plan(found: Facts, user: User) -> Step:
@@ -104,7 +103,7 @@ def _plan(found: Facts, user: User) -> Step:
     if plan.state == AssessmentState.DRAFT:
         text = _("Sent back: %(comment)s") % {"comment": plan.return_comment} if plan.return_comment else ""
         act = _act(found, user, "assessment.plan", _("Look through the plan and submit it"), "assessment_plan")
-        return Step(_("Plan"), "todo", text or _("The plan is a draft."), **act)  # type: ignore[arg-type]
+        return Step(_("Plan"), "todo", text or _("The plan is a draft."), act=act)
     url = reverse("assessment_plan", args=[plan.pk])
     return Step(_("Plan"), "done", "", plan.submitted_at, str(plan.submitted_by or plan.created_by), url)
 
@@ -113,10 +112,11 @@ def _approval(found: Facts, user: User) -> Step:
     plan = found.assessment
     if plan.approved_at:
         return Step(_("Approval by a second official"), "done", "", plan.approved_at, str(plan.approved_by))
-    own = plan.submitted_by_id == user.pk
-    act = {} if own else _act(found, user, "assessment.approve", _("Look through the plan and approve it"), "assessment_plan")
+    act = None
+    if plan.submitted_by_id != user.pk:
+        act = _act(found, user, "assessment.approve", _("Look through the plan and approve it"), "assessment_plan")
     text = _("Waits for a second official of this bureau or the bureau above.")
-    return Step(_("Approval by a second official"), "todo", text, **act)  # type: ignore[arg-type]
+    return Step(_("Approval by a second official"), "todo", text, act=act)
 
 
 def _draw(found: Facts, user: User) -> Step:
@@ -127,7 +127,7 @@ def _draw(found: Facts, user: User) -> Step:
         return Step(title, "done", text, found.draw.drawn_at, str(found.draw.drawn_by), url)
     text = _("The population is frozen first; then the draw follows from a seed that nobody could foresee.")
     act = _act(found, user, "assessment.draw", _("To the draw"), "assessment_draw")
-    return Step(title, "todo", text, **act)  # type: ignore[arg-type]
+    return Step(title, "todo", text, act=act)
 
 
 def _schedule(found: Facts, user: User) -> Step:
@@ -141,21 +141,21 @@ def _schedule(found: Facts, user: User) -> Step:
             "%(count)d candidate has no session yet.", "%(count)d candidates have no session yet.", found.unscheduled
         ) % {"count": found.unscheduled}
     act = _act(found, user, "assessment.schedule", _("Schedule the candidates"), "assessment_sessions")
-    return Step(_("Sessions, seats and tickets"), "todo", text, url=url, **act)  # type: ignore[arg-type]
+    return Step(_("Sessions, seats and tickets"), "todo", text, url=url, act=act)
 
 
 def _exam(found: Facts, user: User) -> Step:
     text = _("%(begun)d of %(seated)d in their seats have begun") % {"begun": found.begun, "seated": found.due}
     if found.ended:
         return Step(_("Exam"), "done", text, max(session.ends_at for session in found.first_sessions))
-    act = {}
+    act = None
     session = next(iter(found.running), None)
     if session and may(user, "sitting.monitor", found.assessment.bureau):
-        act = {"act_label": _("To the invigilator's screen"), "act_url": reverse("sitting_monitor", args=[session.pk])}
+        act = Act(_("To the invigilator's screen"), reverse("sitting_monitor", args=[session.pk]))
     if not session and found.first_sessions:
         begins = min(item.starts_at for item in found.first_sessions if item.ends_at > found.now)
         return Step(_("Exam"), "todo", _("The next session begins then."), begins)
-    return Step(_("Exam"), "todo", text if found.sessions else "", **act)  # type: ignore[arg-type]
+    return Step(_("Exam"), "todo", text if found.sessions else "", act=act)
 
 
 def _results(found: Facts, user: User) -> Step:
@@ -164,7 +164,7 @@ def _results(found: Facts, user: User) -> Step:
         return Step(_("Results confirmed, enterprises notified"), "done", url=url)
     text = _("Each fail opens a rectification at once.")
     act = _act(found, user, "results.confirm", _("Confirm the results"), "rectification_confirm")
-    return Step(_("Results confirmed, enterprises notified"), "todo", text, url=url, **act)  # type: ignore[arg-type]
+    return Step(_("Results confirmed, enterprises notified"), "todo", text, url=url, act=act)
 
 
 def _publication(found: Facts, user: User) -> Step:
@@ -173,12 +173,12 @@ def _publication(found: Facts, user: User) -> Step:
         url = reverse("publication_review", args=[printed.pk])
         return Step(_("Publication"), "done", "", printed.decided_at, str(printed.decided_by), url)
     if printed:
-        act = {}
+        act = None
         if printed.proposed_by_id != user.pk and may(user, "results.approve", found.assessment.bureau):
-            act = {"act_label": _("Look through the publication"), "act_url": reverse("publication_review", args=[printed.pk])}
-        return Step(_("Publication"), "todo", _("Waits for a second official."), **act)  # type: ignore[arg-type]
+            act = Act(_("Look through the publication"), reverse("publication_review", args=[printed.pk]))
+        return Step(_("Publication"), "todo", _("Waits for a second official."), act=act)
     act = _act(found, user, "results.propose", _("Prepare the publication"), "results_assessment")
-    return Step(_("Publication"), "todo", _("Names are masked; a second official approves."), **act)  # type: ignore[arg-type]
+    return Step(_("Publication"), "todo", _("Names are masked; a second official approves."), act=act)
 
 
 def _rectification(found: Facts, user: User) -> Step:
@@ -189,10 +189,8 @@ def _rectification(found: Facts, user: User) -> Step:
         return Step(_("Rectification and reassessment"), "done", text)
     text = ngettext("%(count)d notice is open", "%(count)d notices are open", found.open_notices)
     url = reverse("rectification_list") + f"?assessment={found.assessment.pk}"
-    label = _("To the rectification notices")
-    return Step(
-        _("Rectification and reassessment"), "todo", text % {"count": found.open_notices}, act_label=label, act_url=url
-    )
+    act = Act(_("To the rectification notices"), url)
+    return Step(_("Rectification and reassessment"), "todo", text % {"count": found.open_notices}, act=act)
 
 
 STEPS: tuple[Callable[[Facts, User], Step], ...] = (

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from examcenter.reports.queries import Work
 
@@ -52,6 +51,14 @@ def _tasks(objects: QuerySet[Any] | None, act: str, url: str, *, urgent: bool = 
 
 
 @dataclass(frozen=True)
+class Act:
+    """A button: what it says and where it leads."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of a campaign, for parts/timeline.html."""
 
@@ -61,6 +68,12 @@ class Step:
     at: datetime | None = None
     by: str = ""
     url: str = ""
-    act_label: str = ""
-    act_url: str = ""
-    act_post: bool = False
+    act: Act | None = None
+
+    @property
+    def act_label(self) -> str:
+        return self.act.label if self.act else ""
+
+    @property
+    def act_url(self) -> str:
+        return self.act.url if self.act else ""

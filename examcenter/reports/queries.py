@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from examcenter.assessment.models import Assessment, Seat, Session
 from examcenter.assessment.states import AssessmentState
@@ -15,7 +15,7 @@ from examcenter.rectification.states import NoticeState
 from examcenter.results.models import Outcome, Publication, PublishedRow
 from examcenter.results.states import PublicationState
 from question_bank.models import Question
-from question_bank.states import QuestionState
+from question_bank.queries import review_queue
 
 
 def own(user: User) -> QuerySet[Assessment]:
@@ -31,9 +31,7 @@ def to_confirm(assessments: QuerySet[Assessment], at: datetime) -> QuerySet[Asse
 
 def to_publish(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     """With confirmed results that stand in no publication, and none waiting for approval."""
-    printed = PublishedRow.objects.filter(outcome=OuterRef("pk")).exclude(
-        publication__state=PublicationState.SENT_BACK
-    )
+    printed = PublishedRow.objects.filter(outcome=OuterRef("pk")).exclude(publication__state=PublicationState.SENT_BACK)
     unpublished = Outcome.objects.current().filter(~Exists(printed), seat__assessment=OuterRef("pk"))
     waiting = Publication.objects.filter(assessment=OuterRef("pk"), state=PublicationState.PROPOSED)
     return assessments.filter(Exists(unpublished), ~Exists(waiting))
@@ -95,11 +93,7 @@ def work_of(user: User, at: datetime) -> Work:
         to_publish=to_publish(mine) if officer else None,
         answers_to_review=notices.filter(state=NoticeState.ANSWERED) if grants("rectification.review") else None,
         overdue=notices.overdue(local_date(at)) if grants("rectification.review") else None,
-        questions_to_review=Question.objects.filter(state=QuestionState.UNDER_REVIEW).exclude(
-            revisions__number__gte=F("current__number"), revisions__author=user
-        )
-        if grants("bank.review")
-        else None,
+        questions_to_review=review_queue(user) if grants("bank.review") else None,
         sessions_now=Session.objects.for_user(user).filter(starts_at__lte=at, ends_at__gt=at)
         if grants("sitting.monitor")
         else None,

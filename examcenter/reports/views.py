@@ -63,5 +63,5 @@ def _donut(numbers: Figures) -> Donut:
             (_("deferred"), numbers.deferred, "quiet"),
         ],
         label=_("Results of the persons due"),
-        middle=f"{numbers.pass_rate or 0:g}%",
+        middle=f"{float(numbers.pass_rate or 0):g}%",
     )

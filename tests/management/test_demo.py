@@ -78,7 +78,7 @@ def _a_second_start_keeps_the_open_session_and_a_later_one_makes_another() -> No
     first = practice.rearm(now)
     assert practice.rearm(now) == first
     over = now - timedelta(hours=1)
-    Session.objects.filter(pk=first.session_id).update(starts_at=over - timedelta(hours=8), ends_at=over)
+    Session.objects.filter(seats=first).update(starts_at=over - timedelta(hours=8), ends_at=over)
     again = practice.rearm(now)
     assert again.assessment != first.assessment
     assert not Seat.objects.due().filter(assessment=first.assessment, outcomes=None).exists()

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
 
@@ -11,16 +12,21 @@ from django.db import DatabaseError, close_old_connections
 
 from examcenter.journal.sealing import seal_waiting
 from examcenter.lib.clock import database_now
+from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.results.actions import close_paper
-from examcenter.sitting.queries import sittings_due
+from examcenter.sitting.actions import assemble_papers
+from examcenter.sitting.queries import sessions_without_papers, sittings_due
 from examcenter.sitting.states import Closing
+from question_bank.actions import forget_uploads
 
 log = logging.getLogger("examcenter.tick")
+PAPERS_AHEAD = timedelta(minutes=60)
+UPLOADS_KEPT = timedelta(days=7)  # files that were checked and never applied
 
 
 class Command(BaseCommand):
-    help = "Close sittings whose time is up, seal the journal."
+    help = "Close sittings whose time is up, prepare papers of coming sessions, seal the journal."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, help="go on for ever, with so many seconds in between")
@@ -48,12 +54,25 @@ class Command(BaseCommand):
 
 def tick() -> tuple[int, int]:
     """One round: how many sittings were closed and how many entries sealed."""
-    return close_expired(), seal_waiting()
+    now = database_now()
+    closed = close_expired(now)
+    prepare_papers(now)
+    forget_uploads(before=now - UPLOADS_KEPT)
+    return closed, seal_waiting()
 
 
-def close_expired() -> int:
+def prepare_papers(now: datetime) -> None:
+    """Papers of sessions that begin soon, so that starting is a cheap step for everybody."""
+    for session in sessions_without_papers(begins_before=now + PAPERS_AHEAD, at=now):
+        try:
+            assemble_papers(session=session, at=now, actor="system")
+        except Refusal as refusal:  # the invigilator's screen shows which papers are missing
+            log.warning("papers of session %s: %s", session.pk, refusal)
+
+
+def close_expired(now: datetime) -> int:
     """Hand in every paper whose time is up; what was acknowledged until then counts."""
-    now, closed = database_now(), 0
+    closed = 0
     for sitting in sittings_due(now):
         try:
             close_paper(sitting=sitting, closing=Closing.TIME_UP, at=now, actor="system")

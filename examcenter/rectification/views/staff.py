@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
@@ -178,11 +178,11 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "rectification/confirm.html", context)
 
 
-def _confirm(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def _confirm(request: StaffRequest, assessment: Assessment) -> HttpResponse:
     try:
-        if not may(request.user, "results.confirm", assessment.bureau):  # type: ignore[arg-type]
+        if not may(request.user, "results.confirm", assessment.bureau):
             raise Refusal(_("Only the bureau that holds this assessment confirms its results."))
-        opened = actions.confirm_results(assessment=assessment, by=request.user, at=database_now())  # type: ignore[arg-type]
+        opened = actions.confirm_results(assessment=assessment, by=request.user, at=database_now())
         text = ngettext(
             "Results confirmed. %(count)d rectification notice was issued.",
             "Results confirmed. %(count)d rectification notices were issued.",
