@@ -6,6 +6,7 @@ class AssessmentConfig(AppConfig):
     name = "examcenter.assessment"
     label = "assessment"
     journal_words = {
+        "assessment.show_phones": _("looked at the candidates' phone numbers"),
         "assessment.create_plan": _("drew up the plan"),
         "assessment.edit_plan": _("changed the plan"),
         "assessment.submit_plan": _("submitted the plan"),

@@ -1,6 +1,7 @@
 """No page and no act of this room is open to another bureau; a bureau below sees and does not act."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from examcenter.assessment.models import Assessment
 from examcenter.bureaus.models import Bureau, Role, User
 from question_bank.models import Blueprint
 from tests.assessment.conftest import again
+from tests.builders import make_blueprint
 from tests.cast import user
 
 Enter = Callable[[User], Client]
@@ -24,7 +26,6 @@ PAGES = [
     "assessment_draw_record",
     "assessment_sessions",
     "assessment_seats",
-    "assessment_phones",
     "assessment_notice",
     "venue_new",
 ]
@@ -39,6 +40,7 @@ ACTS = [
     "assessment_draw",
     "assessment_sessions",
     "assessment_assign",
+    "assessment_phones",
     "venue_new",
 ]
 
@@ -107,7 +109,7 @@ def test_a_bureau_below_reads_only_its_own_names(
         assert f">{seat.person.name}<" in own.get(url).content.decode()
         assert f">{seat.person.name}<" not in station.get(url).content.decode()
     assert station.get(reverse("assessment_draw_record", args=[drawn.pk])).status_code == 403
-    assert station.get(reverse("assessment_phones", args=[drawn.pk])).status_code == 403
+    assert station.post(reverse("assessment_phones", args=[drawn.pk])).status_code == 403
 
 
 def test_a_station_acts_on_its_own_campaign(
@@ -125,3 +127,15 @@ def test_a_station_acts_on_its_own_campaign(
     enter(station_officer).post(reverse("assessment_submit", args=[made.pk]))
 
     assert again(made).state == "submitted"
+
+
+def test_a_bureau_below_sees_a_plan_only_once_it_is_approved(
+    station_officer: User, county: Bureau, officer: User, now: datetime
+) -> None:
+    plan = Assessment.objects.create(
+        bureau=county, area=county, title="草稿", blueprint=make_blueprint(), pass_mark=80, minutes=60, size=1,
+        created_by=officer, created_at=now, public_key="below",
+    )  # fmt: skip
+    assert not Assessment.objects.for_user(station_officer).filter(pk=plan.pk).exists()
+    Assessment.objects.filter(pk=plan.pk).update(state="approved")
+    assert Assessment.objects.for_user(station_officer).filter(pk=plan.pk).exists()

@@ -14,6 +14,7 @@ from examcenter.assessment import actions
 from examcenter.assessment.models import Assessment, Seat, Session, Venue
 from examcenter.assessment.states import SeatState
 from examcenter.bureaus.models import Bureau, User
+from examcenter.journal.models import Entry
 from examcenter.lib.clock import database_now
 
 Enter = Callable[[User], Client]
@@ -201,11 +202,14 @@ def test_a_late_second_excuse_is_told(enter: Enter, officer: User, drawn: Assess
 def test_the_phone_list_is_for_those_who_call(
     enter: Enter, officer: User, invigilator: User, drawn: Assessment, coming: Session
 ) -> None:
-    page = text(enter(officer), "assessment_phones", drawn.pk)
+    url = reverse("assessment_phones", args=[drawn.pk])
+    page = enter(officer).post(url).content.decode()
 
     assert "10048230000" in page
     assert "☐" in page
-    assert enter(invigilator).get(reverse("assessment_phones", args=[drawn.pk])).status_code == 403
+    assert Entry.objects.filter(verb="assessment.show_phones", actor=officer.actor).count() == 1
+    assert enter(officer).get(url).status_code == 405
+    assert enter(invigilator).post(url).status_code == 403
 
 
 # --- notice ----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browsing import Browser
@@ -201,3 +202,33 @@ def test_text_grows_and_stays(phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     phone.reload()
     assert phone.evaluate("getComputedStyle(document.querySelector('.question .text')).fontSize") == "28px"
+
+
+def test_axe_finds_nothing_on_the_way_through_an_exam(
+    browser: Browser, candidate: dict[str, str], station: Station
+) -> None:
+    context = browser.phone()
+    page = context.new_page()
+    page.goto(f"{station.url}/exam/")
+    page.click("form.card .btn-primary")
+    assert violations(page) == []
+    page.close()
+    page = enter(context, station, candidate)
+    page.wait_for_url("**/rules/")
+    assert violations(page) == []
+    page.check("#id_accepted")
+    page.click("form.card .btn-primary")
+    page.wait_for_url("**/paper/")
+    choose(page, 0)
+    page.click("[data-mark]")
+    assert violations(page) == []
+    page.click("[data-go='overview']")
+    assert violations(page) == []
+    page.click("[data-screen='overview'] [data-go='submit']")
+    assert violations(page) == []
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]

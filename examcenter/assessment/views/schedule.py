@@ -19,6 +19,7 @@ from examcenter.assessment.views.acting import actable, attempt, found
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.permissions import may
 from examcenter.bureaus.queries import calendar
+from examcenter.journal import actions as journal
 from examcenter.lib.clock import SHANGHAI, database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import can
@@ -129,8 +130,12 @@ def assessment_seats(request: StaffRequest, pk: int) -> HttpResponse:
 @staff("assessment.schedule")
 @require_GET
 def assessment_phones(request: StaffRequest, pk: int) -> HttpResponse:
-    """The list for calling everybody, with ticks, to print; the one page that shows whole phone numbers."""
+    """The list for calling everybody, with ticks, to print; the one page that shows whole phone numbers.
+
+    Asked for by a button, since looking at them is an act that the journal keeps.
+    """
     assessment = actable(request, pk, "assessment.schedule")
+    journal.record(actor=request.user.actor, verb="assessment.show_phones", obj=assessment, at=database_now())
     seats = seats_for(request.user, assessment, "", phones=True).due()
     context = {
         "assessment": assessment,
