@@ -128,7 +128,7 @@ def assessment_seats(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff("assessment.schedule")
-@require_GET
+@require_POST
 def assessment_phones(request: StaffRequest, pk: int) -> HttpResponse:
     """The list for calling everybody, with ticks, to print; the one page that shows whole phone numbers.
 
