@@ -203,6 +203,12 @@ def test_the_page_is_not_kept_and_not_framed(writing: Client) -> None:
     assert "JavaScript" in reply.content.decode()
 
 
+def test_the_page_is_small_on_the_way(writing: Client) -> None:
+    reply = writing.get("/exam/paper/", headers={"Accept-Encoding": "gzip"})
+    assert reply.headers["Content-Encoding"] == "gzip"
+    assert len(reply.content) < 8 * 1024
+
+
 def test_the_page_carries_what_was_saved(writing: Client, entry: actions.Entry, at: datetime) -> None:
     actions.record_answers(sitting=entry.sitting, answers={1: "A", 6: "BD"}, at=at, actor="system")
     page = writing.get("/exam/paper/").content.decode()

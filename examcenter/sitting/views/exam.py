@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from examcenter.bureaus.access import candidate
@@ -23,6 +24,7 @@ OPEN, SUBMITTED, DEVICE, LATE = "open", "submitted", "device", "late"
 @candidate
 @require_GET
 @never_cache
+@gzip_page  # fifty questions are 60 KB; the one secret in the page, its form's token, is masked anew each time
 def exam_paper(request: HttpRequest) -> HttpResponse:
     """The paper, as its fragment was rendered at assembly, with the answers saved so far."""
     key = exam_key(request)
