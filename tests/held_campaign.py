@@ -29,11 +29,11 @@ def passing(enterprise: Enterprise) -> Appointment:
 
 
 @pytest.fixture
-def held(
+def seated(
     calendar: None, author: User, officer: User, approver: User, county: Bureau, failing: Appointment,
     passing: Appointment, now: datetime,
 ) -> Assessment:  # fmt: skip
-    """A census of the county, held two days ago: one passed, one failed; nothing is confirmed yet."""
+    """A census of the county with a session two days ago, in which nobody has sat."""
     make_questions(author=author, single=12, multiple=9, true_false=9)
     start = now - timedelta(days=2)
     plan = assessments.create_plan(
@@ -52,10 +52,23 @@ def held(
         capacity=30, by=officer, at=start - timedelta(days=5),
     )  # fmt: skip
     assessments.assign_seats(assessment=plan, by=officer, at=start - timedelta(days=5))
-    for post, points in ((failing, FAIL), (passing, PASS)):
-        seat = Seat.objects.get(assessment=plan, person=post.person)
-        sit(seat, at=start + timedelta(minutes=3), minutes=20, points=points)
     return plan
+
+
+@pytest.fixture
+def drawn_seat(seated: Assessment, passing: Appointment) -> Seat:
+    """The seat of one of them."""
+    return Seat.objects.get(assessment=seated, person=passing.person)
+
+
+@pytest.fixture
+def held(seated: Assessment, failing: Appointment, passing: Appointment) -> Assessment:
+    """The same census after its session: one passed, one failed; nothing is confirmed yet."""
+    for post, points in ((failing, FAIL), (passing, PASS)):
+        seat = Seat.objects.select_related("session").get(assessment=seated, person=post.person)
+        assert seat.session is not None
+        sit(seat, at=seat.session.starts_at + timedelta(minutes=3), minutes=20, points=points)
+    return seated
 
 
 @pytest.fixture

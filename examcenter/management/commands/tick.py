@@ -22,6 +22,7 @@ from question_bank.actions import forget_uploads
 
 log = logging.getLogger("examcenter.tick")
 PAPERS_AHEAD = timedelta(minutes=60)
+told: set[int] = set()  # sessions whose lack of papers this process has logged
 UPLOADS_KEPT = timedelta(days=7)  # files that were checked and never applied
 
 
@@ -67,7 +68,9 @@ def prepare_papers(now: datetime) -> None:
         try:
             assemble_papers(session=session, at=now, actor="system")
         except Refusal as refusal:  # the invigilator's screen shows which papers are missing
-            log.warning("papers of session %s: %s", session.pk, refusal)
+            if session.pk not in told:
+                log.warning("papers of session %s: %s", session.pk, refusal)
+                told.add(session.pk)
 
 
 def close_expired(now: datetime) -> int:
