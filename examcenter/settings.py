@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "examcenter.reports",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -89,8 +91,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "examcenter.bureaus.duties.Duties",
+    "examcenter.bureaus.duties.LastSeen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "examcenter.lib.pages.words_for_405",
 ]
 
 ROOT_URLCONF = "examcenter.urls"
@@ -150,6 +155,12 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# Staff without a second factor have to set one up before anything else.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
+MFA_ADAPTER = "examcenter.bureaus.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of half a minute that a phone's clock may be off
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "door"
 LOGOUT_REDIRECT_URL = "/"

@@ -1,6 +1,9 @@
 """What every page knows, and the pages for requests that lead nowhere."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +18,19 @@ YEAR = 365 * 24 * 3600
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """Values that every template may use."""
-    return {"PUBLIC_URL": settings.PUBLIC_URL, "text_large": request.COOKIES.get(TEXT_SIZE) == "large"}
+    return {
+        "PUBLIC_URL": settings.PUBLIC_URL,
+        "text_large": request.COOKIES.get(TEXT_SIZE) == "large",
+        "here": _here(request),
+    }
+
+
+def _here(request: HttpRequest) -> str:
+    """Where switches of language and text size return to: this page, or the one whose form led here."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else "/"
 
 
 @require_POST
@@ -30,22 +45,44 @@ def text_size(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _error(request: HttpRequest, kind: str, status: int) -> HttpResponse:
+    """An error page inside the frame of the door where it happened, so that its reader keeps the menu."""
+    at_work = request.path.startswith("/staff/") and bool(getattr(request.user, "bureau_paths", []))
+    frame = "base_staff.html" if at_work else "base.html"
+    return render(request, "parts/error.html", {"kind": kind, "frame": frame}, status=status)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "parts/error.html", {"kind": "forbidden"}, status=403)
+    return _error(request, "forbidden", 403)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "parts/error.html", {"kind": "csrf"}, status=403)
+    return _error(request, "csrf", 403)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    return render(request, "parts/error.html", {"kind": "too_many"}, status=429)
+    return _error(request, "too_many", 429)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "parts/error.html", {"kind": "not_found"}, status=404)
+    return _error(request, "not_found", 404)
+
+
+def words_for_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: an address that only takes forms answers a visit with a page instead of with nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = _error(request, "method", HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: no context processor runs, so it needs neither database nor session."""
-    return HttpResponse(render_to_string("parts/error.html", {"kind": "server_error"}), status=500)
+    context = {"kind": "server_error", "frame": "base.html"}
+    return HttpResponse(render_to_string("parts/error.html", context), status=500)

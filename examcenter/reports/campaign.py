@@ -33,6 +33,7 @@ class Facts:
     drawn: int
     due: int
     unscheduled: int
+    unticketed: int
     begun: int
     unconfirmed: int  # due seats of ended sessions without a result
     outcomes: int
@@ -66,6 +67,7 @@ def facts(assessment: Assessment, now: datetime) -> Facts:
         drawn=Pick.objects.filter(draw__frame=frame, is_reserve=False).count(),
         due=seats.filter(reassesses=None).count(),
         unscheduled=seats.filter(session=None).count(),
+        unticketed=seats.filter(session__ends_at__gt=now, ticket=None).count(),
         begun=Sitting.objects.filter(seat__assessment=assessment, seat__reassesses=None).count(),
         unconfirmed=seats.filter(session__ends_at__lte=now, outcomes=None).count(),
         outcomes=Outcome.objects.filter(seat__assessment=assessment).count(),
@@ -125,6 +127,10 @@ def _draw(found: Facts, user: User) -> Step:
         text = ngettext("%(count)d person", "%(count)d persons", found.drawn) % {"count": found.drawn}
         url = reverse("assessment_drawn", args=[found.assessment.pk])
         return Step(title, "done", text, found.draw.drawn_at, str(found.draw.drawn_by), url)
+    if found.assessment.is_census:
+        text = _("The population is frozen; everybody in it becomes a candidate.")
+        act = _act(found, user, "assessment.draw", _("Settle who is assessed"), "assessment_draw")
+        return Step(title, "todo", text, act=act)
     text = _("The population is frozen first; then the draw follows from a seed that nobody could foresee.")
     act = _act(found, user, "assessment.draw", _("To the draw"), "assessment_draw")
     return Step(title, "todo", text, act=act)
@@ -132,6 +138,8 @@ def _draw(found: Facts, user: User) -> Step:
 
 def _schedule(found: Facts, user: User) -> Step:
     url = reverse("assessment_sessions", args=[found.assessment.pk]) if found.draw else ""
+    if found.draw and found.sessions and not found.unscheduled and found.unticketed:
+        return _tickets(found, user, url)
     if found.draw and found.sessions and not found.unscheduled:
         text = ngettext("%(count)d session", "%(count)d sessions", len(found.sessions)) % {"count": len(found.sessions)}
         return Step(_("Sessions, seats and tickets"), "done", text, url=url)
@@ -141,6 +149,19 @@ def _schedule(found: Facts, user: User) -> Step:
             "%(count)d candidate has no session yet.", "%(count)d candidates have no session yet.", found.unscheduled
         ) % {"count": found.unscheduled}
     act = _act(found, user, "assessment.schedule", _("Schedule the candidates"), "assessment_sessions")
+    return Step(_("Sessions, seats and tickets"), "todo", text, url=url, act=act)
+
+
+def _tickets(found: Facts, user: User, url: str) -> Step:
+    text = ngettext(
+        "%(count)d candidate has no admission ticket yet.",
+        "%(count)d candidates have no admission ticket yet.",
+        found.unticketed,
+    ) % {"count": found.unticketed}
+    act = None
+    session = next(item for item in found.sessions if item.ends_at > found.now)
+    if may(user, "sitting.monitor", found.assessment.bureau):
+        act = Act(_("Make the admission tickets"), reverse("sitting_tickets_pdf", args=[session.pk]))
     return Step(_("Sessions, seats and tickets"), "todo", text, url=url, act=act)
 
 

@@ -15,7 +15,6 @@ from examcenter.reports.queries import Work, work_of
 ROOMS: dict[str, tuple[str, ...]] = {
     "bank": ("questions_to_review",),
     "assessment": ("plans_to_approve", "plans_sent_back", "to_draw", "to_schedule"),
-    "sitting": ("sessions_now",),
     "results": ("to_confirm", "to_publish", "publications_to_approve"),
     "rectification": ("answers_to_review", "overdue"),
 }

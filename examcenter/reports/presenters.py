@@ -28,12 +28,12 @@ def tasks(work: Work) -> list[Task]:
     """Everything that waits, most pressing first."""
     found: list[Task] = []
     found += _tasks(work.overdue, _("Overdue answer"), "rectification_notice", urgent=True)
-    found += _tasks(work.plans_to_approve, _("Approve the plan"), "reports_campaign")
+    found += _tasks(work.plans_to_approve, _("Approve the plan"), "assessment_plan")
     found += _tasks(work.publications_to_approve, _("Approve the publication"), "publication_review")
     found += _tasks(work.answers_to_review, _("Decide on an answer"), "rectification_notice")
     found += _tasks(work.to_confirm, _("Confirm the results"), "rectification_confirm")
     found += _tasks(work.to_publish, _("Publish the results"), "results_assessment")
-    found += _tasks(work.plans_sent_back, _("Revise the plan sent back"), "reports_campaign")
+    found += _tasks(work.plans_sent_back, _("Revise the plan sent back"), "assessment_plan")
     found += _tasks(work.to_draw, _("Draw the candidates"), "assessment_draw")
     found += _tasks(work.to_schedule, _("Schedule the candidates"), "assessment_sessions")
     waiting = work.questions_to_review.count() if work.questions_to_review is not None else 0

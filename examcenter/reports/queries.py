@@ -9,6 +9,7 @@ from examcenter.assessment.models import Assessment, Seat, Session
 from examcenter.assessment.states import AssessmentState
 from examcenter.bureaus.models import User, within
 from examcenter.bureaus.permissions import GRANTS
+from examcenter.journal.models import Entry
 from examcenter.lib.clock import local_date
 from examcenter.rectification.models import Notice
 from examcenter.rectification.states import NoticeState
@@ -51,6 +52,17 @@ def sessions_around(user: User, at: datetime) -> QuerySet[Session]:
         .select_related("assessment", "venue")
         .order_by("starts_at")
     )
+
+
+def entries_about(assessment: Assessment, limit: int = 80) -> QuerySet[Entry]:
+    """The newest journal entries about a campaign, its publications and its rectification notices."""
+    about = Q(object_type="assessment.assessment", object_id=str(assessment.pk))
+    for model, found in (
+        ("results.publication", assessment.publications),
+        ("rectification.notice", assessment.notices),
+    ):
+        about |= Q(object_type=model, object_id__in=[str(pk) for pk in found.values_list("pk", flat=True)])
+    return Entry.objects.filter(about).order_by("-at", "-pk")[:limit]
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,54 @@
 """The staff home page and the page of a campaign."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from examcenter.assessment.models import Assessment
+from examcenter.assessment.stages import stage, with_sessions
 from examcenter.assessment.states import AssessmentState
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.history import history
+from examcenter.bureaus.history import lines
+from examcenter.bureaus.models import User
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now
 from examcenter.lib.pictures import Donut, donut
 from examcenter.reports.campaign import facts, steps
 from examcenter.reports.presenters import tasks
-from examcenter.reports.queries import own, sessions_around, work_of
+from examcenter.reports.queries import entries_about, own, sessions_around, work_of
 from examcenter.results.queries import Figures, figures
 
 RECENT = 5
+ACTS = {
+    "may_plan": "assessment.plan",
+    "may_monitor": "sitting.monitor",
+    "may_write": "bank.edit",
+    "may_review": "bank.review",
+    "may_administer": "bureaus.import",
+    "may_audit": "journal.view",
+}
 
 
 @staff("reports.view")
 def home(request: StaffRequest) -> HttpResponse:
     now = database_now()
     work = work_of(request.user, now)
-    context = {
-        "tasks": tasks(work),
-        "sessions": sessions_around(request.user, now),
-        "now": now,
-        "recent": own(request.user).exclude(state=AssessmentState.CANCELLED).select_related("bureau")[:RECENT],
-        "may_plan": may(request.user, "assessment.plan"),
-        "may_monitor": may(request.user, "sitting.monitor"),
-    }
+    context = {"tasks": tasks(work), "now": now, **_campaigns(request.user, now)}
+    for name, verb in ACTS.items():
+        context[name] = may(request.user, verb)
     return render(request, "reports/home.html", context)
+
+
+def _campaigns(user: User, now: datetime) -> dict[str, Any]:
+    """Sessions and newest campaigns, for those who may open them."""
+    if not may(user, "assessment.view"):
+        return {"sessions": [], "recent": []}
+    newest = own(user).exclude(state=AssessmentState.CANCELLED).select_related("bureau")
+    recent = [(assessment, *stage(assessment, now)) for assessment in with_sessions(newest)[:RECENT]]
+    return {"sessions": sessions_around(user, now), "recent": recent}
 
 
 @staff("assessment.view")
@@ -47,7 +64,7 @@ def campaign(request: StaffRequest, pk: int) -> HttpResponse:
         "figures": numbers if found.outcomes else None,
         "donut": _donut(numbers) if found.outcomes else None,
         "sessions": found.sessions,
-        "entries": history(assessment),
+        "entries": lines(entries_about(assessment)),
         "may_schedule": may(request.user, "assessment.schedule", assessment.bureau),
         "may_monitor": may(request.user, "sitting.monitor", assessment.bureau),
     }

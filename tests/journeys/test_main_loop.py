@@ -91,7 +91,6 @@ class MainLoop:
         self.campaign = re.findall(r"/assessments/(\d+)/", officer.page.url)[0]
         self.approver.go("/staff/")
         self.approver.page.get_by_role("row", name=re.compile(TITLE)).get_by_role("link").first.click()
-        self.approver.press("Look through the plan and approve it")
         self.approver.press("Approve the plan")
 
     def when_the_population_is_frozen_and_a_witness_gives_a_value(self) -> None:

@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import translation
 
+from examcenter.bureaus.models import User
 from examcenter.lib import pages
 
 Page = Callable[[HttpRequest], HttpResponse]
@@ -69,8 +71,29 @@ def test_it_does_not_switch_by_a_link(rf: RequestFactory) -> None:
 def test_pages_carry_no_inline_style_or_script(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = AnonymousUser()
-    page = render_to_string("parts/error.html", {"kind": "not_found"}, request)
+    page = render_to_string("parts/error.html", {"kind": "not_found", "frame": "base.html"}, request)
 
     assert " style=" not in page
     assert "<script>" not in page
     assert "onclick" not in page
+
+
+@pytest.mark.django_db
+def test_a_form_address_visited_without_a_form_says_so(client: Client) -> None:
+    answer = client.get(reverse("text_size"))
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "这个地址只接收表单" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_staff_keep_their_menu_on_an_error_page(enter: Callable[[User], Client], officer: User) -> None:
+    page = enter(officer).get("/staff/assessments/999999/").content.decode()
+    assert "side-nav" in page
+    assert reverse("door") in page
+
+
+@pytest.mark.django_db
+def test_the_language_switch_after_a_form_returns_to_the_form(client: Client) -> None:
+    answer = client.post("/accounts/login/", {"login": "x"}, HTTP_REFERER="http://testserver/accounts/login/?next=/staff/")
+    assert 'name="next" value="/accounts/login/"' in answer.content.decode()

@@ -12,6 +12,7 @@ from examcenter.assessment import actions, presenters
 from examcenter.assessment.forms import CancelForm, CommentForm, PlanForm
 from examcenter.assessment.models import Assessment
 from examcenter.assessment.queries import plan_preview, planning_bureaus
+from examcenter.assessment.stages import stage, with_sessions
 from examcenter.assessment.states import ASSESSMENT, AssessmentState
 from examcenter.assessment.views.acting import actable, attempt, found, to_campaign
 from examcenter.bureaus.access import StaffRequest, staff
@@ -35,8 +36,9 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
         seen = seen.filter(title__icontains=q)
     if state in AssessmentState.values:
         seen = seen.filter(state=state)
-    page = Paginator(seen, PER_PAGE).get_page(request.GET.get("page"))
-    lines = [(assessment, presenters.ASSESSMENT_KINDS[assessment.state]) for assessment in page]
+    page = Paginator(with_sessions(seen), PER_PAGE).get_page(request.GET.get("page"))
+    now = database_now()
+    lines = [(assessment, *stage(assessment, now)) for assessment in page]
     context = {"q": q, "state": state, "states": AssessmentState.choices, "page": page, "lines": lines}
     return render(request, "assessment/list.html", {**context, "may_plan": may(request.user, "assessment.plan")})
 
