@@ -28,6 +28,8 @@ SETTINGS = {
     "tier_scheme": "qingpu",
     "officer_units_limit": "3",
     "director_for_sales": "A、B",
+    "special_major_risks": "3",
+    "risk_window_months": "24",
 }
 
 

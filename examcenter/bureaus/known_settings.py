@@ -39,6 +39,10 @@ KNOWN: dict[str, Known] = {
     "director_for_sales": Known(
         "应设总监的销售单位级别", _("Tiers of sales units that need a director"), listing(TIERS)
     ),
+    "special_major_risks": Known(
+        "特别监管重大风险次数", _("Major risks that make an enterprise special"), integer(1, 50)
+    ),
+    "risk_window_months": Known("风险回溯月数", _("Months for which a risk counts"), integer(1, 120)),
 }
 KEYS = {key: key for key in KNOWN} | {known.header: key for key, known in KNOWN.items()}
 

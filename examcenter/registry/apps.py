@@ -8,6 +8,10 @@ class RegistryConfig(AppConfig):
     journal_words = {
         "registry.import_enterprises": _("imported enterprises"),
         "registry.import_persons": _("imported the roster"),
+        "registry.import_risks": _("imported risk records"),
+        "registry.record_risk": _("recorded a quality risk"),
+        "registry.record_credit": _("recorded a credit rating"),
+        "registry.change_class": _("gave another supervision class"),
         "registry.record_tier": _("recorded another tier"),
         "registry.record_assessed": _("noted that the person was assessed"),
         "registry.appoint": _("made the appointment"),

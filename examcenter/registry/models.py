@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from examcenter.bureaus.models import Bureau, User, within
 from examcenter.lib.crypto import keyed_hash
 from examcenter.lib.fields import EncryptedField
+from examcenter.registry.supervision_models import SupervisionClass as SupervisionClass  # noqa: PLC0414  (of this room as well)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -38,12 +39,6 @@ class TierLetter(models.TextChoices):
     B = "B", _("tier B")
     C = "C", _("tier C")
     D = "D", _("tier D")
-
-
-class SupervisionClass(models.TextChoices):
-    ROUTINE = "routine", _("routine supervision")
-    KEY = "key", _("key supervision")
-    SPECIAL = "special", _("special supervision")
 
 
 class EnterpriseStatus(models.TextChoices):

@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import FrameType
 from typing import Any
 
@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from examcenter.journal.sealing import seal_waiting
-from examcenter.lib.clock import database_now
+from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
+from examcenter.registry.supervising import refresh_classes
 from examcenter.results.actions import close_paper
 from examcenter.sitting.actions import assemble_papers
 from examcenter.sitting.queries import sessions_without_papers, sittings_due
@@ -23,6 +24,7 @@ from question_bank.actions import forget_uploads
 log = logging.getLogger("examcenter.tick")
 PAPERS_AHEAD = timedelta(minutes=60)
 told: set[int] = set()  # sessions whose lack of papers this process has logged
+refreshed: set[date] = set()  # the day on which this process last refreshed the supervision classes
 UPLOADS_KEPT = timedelta(days=7)  # files that were checked and never applied
 
 
@@ -58,8 +60,22 @@ def tick() -> tuple[int, int]:
     now = database_now()
     closed = close_expired(now)
     prepare_papers(now)
+    refresh_daily(now)
     forget_uploads(before=now - UPLOADS_KEPT)
     return closed, seal_waiting()
+
+
+def refresh_daily(now: datetime) -> None:
+    """Supervision classes follow the calendar: once a day."""
+    today = local_date(now)
+    if today in refreshed:
+        return
+    try:
+        refresh_classes(at=now)
+    except Refusal as refusal:
+        log.warning("supervision classes: %s", refusal)
+    refreshed.clear()
+    refreshed.add(today)
 
 
 def prepare_papers(now: datetime) -> None:

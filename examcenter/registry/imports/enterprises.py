@@ -22,6 +22,7 @@ from examcenter.lib.uploads import (
 from examcenter.registry.imports.applying import Area, carry_out
 from examcenter.registry.imports.cells import ENTERPRISE_COLUMNS
 from examcenter.registry.models import AnnualFigures, Appointment, Capacity, Enterprise, Side, TierLetter, TierRecord
+from examcenter.registry.supervising import note_imported, with_evidence
 from examcenter.rules import tiers
 from question_bank.formats.tables import Parsed, Row
 
@@ -41,6 +42,7 @@ class Stored:
     figures: dict[tuple[int, int], AnnualFigures] = field(default_factory=dict)
     newest: dict[int, int] = field(default_factory=dict)  # enterprise → newest year
     capacities: dict[int, dict[str, Capacity]] = field(default_factory=dict)
+    classed: set[int] = field(default_factory=set)  # enterprises whose class follows from their record
 
     @classmethod
     def load(cls, codes: list[str]) -> "Stored":
@@ -54,7 +56,13 @@ class Stored:
                 stored.newest[row.enterprise_id] = max(row.year, stored.newest.get(row.enterprise_id, 0))
             for capacity in Capacity.objects.filter(enterprise__code__in=chunk):
                 stored.capacities[capacity.enterprise_id][capacity.kind] = capacity
+            evident = Enterprise.objects.filter(with_evidence(), code__in=chunk)
+            stored.classed |= set(evident.values_list("pk", flat=True))
         return stored
+
+    def fields(self, unit: Enterprise) -> list[str]:
+        """What the file says of an enterprise; the class only while nothing is recorded that decides it."""
+        return [name for name in FIELDS if name != "supervision_class" or unit.pk not in self.classed]
 
     def state(self, row: Row, bureau: Bureau) -> str:
         unit = self.units.get(row["code"])
@@ -63,7 +71,7 @@ class Stored:
         figures = self.figures.get((unit.pk, row["year"]))
         same = (
             unit.bureau_id == bureau.pk
-            and all(getattr(unit, name) == row[name] for name in FIELDS)
+            and all(getattr(unit, name) == row[name] for name in self.fields(unit))
             and set(self.capacities[unit.pk]) == set(row["kinds"])
             and figures is not None
             and (figures.employees, figures.revenue) == (row["employees"], row["revenue"])
@@ -83,7 +91,7 @@ def import_enterprises(*, file: Upload, by: User, at: datetime, dry_run: bool = 
 
     def write() -> None:
         chosen = [row for row, state in zip(parsed.rows, states, strict=True) if state != UNCHANGED]
-        _write_units(chosen, stored, bureaus)
+        _write_units(chosen, stored, bureaus, local_date(at))
         _write_figures(chosen, stored)
         _write_capacities(chosen, stored, local_date(at))
 
@@ -129,23 +137,29 @@ def _check_sides(parsed: Parsed, stored: Stored, today: date) -> None:
                 lost.clear()
 
 
-def _write_units(rows: list[Row], stored: Stored, bureaus: dict[str, Bureau]) -> None:
+def _write_units(rows: list[Row], stored: Stored, bureaus: dict[str, Bureau], on: date) -> None:
     fresh: list[Enterprise] = []
     changed: list[Enterprise] = []
+    reclassed: list[Enterprise] = []
     for row in rows:
-        unit = stored.units.get(row["code"])
-        (changed if unit else fresh).append(_filled(unit or Enterprise(code=row["code"]), row, bureaus[row["bureau"]]))
+        known = stored.units.get(row["code"])
+        unit = known or Enterprise(code=row["code"])
+        before = unit.supervision_class
+        _fill(unit, row, bureaus[row["bureau"]], stored.fields(unit))
+        (changed if known else fresh).append(unit)
+        if unit.supervision_class != before:
+            reclassed.append(unit)
     Enterprise.objects.bulk_update(changed, [*FIELDS, "bureau"], batch_size=100)
     for unit in Enterprise.objects.bulk_create(fresh, batch_size=BATCH):
         stored.units[unit.code] = unit
         stored.capacities[unit.pk] = {}
+    note_imported(reclassed, on)
 
 
-def _filled(unit: Enterprise, row: Row, bureau: Bureau) -> Enterprise:
+def _fill(unit: Enterprise, row: Row, bureau: Bureau, fields: Iterable[str]) -> None:
     unit.bureau = bureau
-    for name in FIELDS:
+    for name in fields:
         setattr(unit, name, row[name])
-    return unit
 
 
 def _write_figures(rows: list[Row], stored: Stored) -> None:

@@ -1,4 +1,4 @@
-"""Import of enterprises and of the roster."""
+"""Import of enterprises, of the roster and of risk records."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.desk import Desk, Kind
-from examcenter.registry.imports import cells, import_enterprises, import_persons
+from examcenter.registry.imports import cells, import_enterprises, import_persons, import_risks, risks
 
 Words = Mapping[str, Mapping[str, object]]
 ENTERPRISE_WORDS: Words = {
@@ -35,6 +35,13 @@ DESK = Desk(
             cells.PERSON_COLUMNS,
             {key: "、".join(words) for key, words in PERSON_WORDS.items()},
             import_persons,
+        ),
+        "risks": Kind(
+            _("Risk records"),
+            "风险记录",
+            risks.COLUMNS,
+            {"severity": "、".join(risks.SEVERITIES), "source": "、".join(risks.SOURCES)},
+            import_risks,
         ),
     },
     template="registry/import.html",
