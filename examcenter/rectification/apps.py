@@ -7,6 +7,7 @@ class RectificationConfig(AppConfig):
     label = "rectification"
     journal_words = {
         "rectification.issue": _("issued the rectification notice"),
+        "rectification.urge": _("urged the enterprise"),
         "rectification.answer": _("handed in measures"),
         "rectification.return": _("returned the answer"),
         "rectification.accept": _("accepted the measures and scheduled the reassessment"),

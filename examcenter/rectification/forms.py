@@ -55,7 +55,7 @@ class AcceptForm(forms.Form):
     """Accept and name the reassessment: a session that is already planned, or a new one."""
 
     comment = forms.CharField(
-        label=_("Remark (may stay empty)"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
+        label=_("Remark"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
     )
     session = forms.ModelChoiceField(
         label=_("Reassessment session"),
@@ -77,12 +77,16 @@ class AcceptForm(forms.Form):
         self.fields["session"].queryset = coming_reassessments(assessment, at)  # type: ignore[attr-defined]
         self.fields["session"].label_from_instance = session_label  # type: ignore[attr-defined]
         self.fields["venue"].queryset = venues  # type: ignore[attr-defined]
+        if not self.fields["session"].queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["session"]
+            for name in ("venue", "room", "starts_at"):
+                self.fields[name].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("session"):
             for name in ("venue", "room", "starts_at"):
-                if not cleaned.get(name) and name not in self.errors:
+                if not self.fields[name].required and not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("Needed for a new session."))
             if cleaned.get("starts_at") and cleaned["starts_at"] <= self.at:
                 self.add_error("starts_at", _("The reassessment has to begin in the future."))
@@ -92,7 +96,7 @@ class AcceptForm(forms.Form):
     def chosen(self) -> Session | NewSession:
         """The planned session, or a new one that lasts for the exam and half an hour for arriving."""
         data = self.cleaned_data
-        if data["session"]:
+        if data.get("session"):
             return cast(Session, data["session"])
         ends_at = data["starts_at"] + timedelta(minutes=self.assessment.minutes + 30)
         return NewSession(venue=data["venue"], room=data["room"], starts_at=data["starts_at"], ends_at=ends_at)

@@ -41,6 +41,7 @@ class Notice(models.Model):
     due_workdays = models.PositiveSmallIntegerField(_("working days"))
     due_basis = models.CharField(_("legal basis of the deadline"), max_length=200)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    urged_at = models.DateTimeField(_("urged"), null=True, blank=True)  # 督促: the last time
 
     objects = NoticeQuerySet.as_manager()
 

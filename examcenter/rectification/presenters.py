@@ -28,6 +28,7 @@ class NoticeLine:
     deadline: str
     overdue: bool
     persons: str
+    returned_because: str
 
 
 def line(notice: Notice, *, today: date, calendar: Calendar) -> NoticeLine:
@@ -38,8 +39,17 @@ def line(notice: Notice, *, today: date, calendar: Calendar) -> NoticeLine:
         kind="bad" if overdue else KINDS[NoticeState(notice.state)],
         deadline=deadline_words(notice, today=today, calendar=calendar),
         overdue=overdue,
+        returned_because=_why_returned(notice),
         persons=_(", ").join(noticed.outcome.seat.person.name for noticed in notice.persons.all()),
     )
+
+
+def _why_returned(notice: Notice) -> str:
+    """The bureau's words on the last answer, while the enterprise has to complete it."""
+    if notice.state != NoticeState.RETURNED:
+        return ""
+    returned = notice.measures.filter(decision__accepted=False).select_related("decision").first()
+    return returned.decision.comment if returned else ""
 
 
 def deadline_words(notice: Notice, *, today: date, calendar: Calendar) -> str:

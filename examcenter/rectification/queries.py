@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from examcenter.assessment.models import Assessment, Session
-from examcenter.rectification.models import NoticedPerson
+from examcenter.assessment.models import Assessment, Seat, Session
+from examcenter.rectification.models import Notice, NoticedPerson
 from examcenter.registry.models import Appointment
 
 
@@ -14,6 +14,13 @@ def still_serves(noticed: NoticedPerson, *, on: date) -> bool:
     seat = noticed.outcome.seat
     posts = Appointment.objects.serving(on).filter(person=seat.person_id, enterprise=noticed.notice.enterprise_id)
     return posts.filter(role=seat.role, side=seat.side).exists()
+
+
+def reassessment_seats(notice: Notice) -> QuerySet[Seat]:
+    """Seats of this notice's persons in reassessments that are not confirmed yet."""
+    failed = notice.persons.filter(settlement="").values("outcome__seat")
+    seats = Seat.objects.due().filter(reassesses__in=failed, outcomes=None)
+    return seats.select_related("person", "session__venue")
 
 
 def coming_reassessments(assessment: Assessment, at: datetime) -> QuerySet[Session]:

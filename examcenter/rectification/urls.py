@@ -9,6 +9,7 @@ staff = [
     path("rectification/<int:pk>/", bureau.notice, name="rectification_notice"),
     path("rectification/<int:pk>/accept/", bureau.accept, name="rectification_accept"),
     path("rectification/<int:pk>/return/", bureau.return_answer, name="rectification_return"),
+    path("rectification/<int:pk>/urge/", bureau.urge, name="rectification_urge"),
     path("rectification/<int:pk>/left/<int:person>/", bureau.settle_left, name="rectification_left"),
     path("rectification/<int:pk>/notice.pdf", bureau.notice_pdf, name="rectification_notice_pdf"),
     path("rectification/evidence/<int:pk>/", bureau.evidence, name="rectification_evidence"),

@@ -27,7 +27,7 @@ class Task:
 def tasks(work: Work) -> list[Task]:
     """Everything that waits, most pressing first."""
     found: list[Task] = []
-    found += _tasks(work.overdue, _("Overdue answer"), "rectification_notice", urgent=True)
+    found += _tasks(work.overdue, _("Urge the enterprise to answer"), "rectification_notice", urgent=True)
     found += _tasks(work.plans_to_approve, _("Approve the plan"), "assessment_plan")
     found += _tasks(work.publications_to_approve, _("Approve the publication"), "publication_review")
     found += _tasks(work.answers_to_review, _("Decide on an answer"), "rectification_notice")

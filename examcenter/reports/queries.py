@@ -54,6 +54,11 @@ def sessions_around(user: User, at: datetime) -> QuerySet[Session]:
     )
 
 
+def not_urged_lately(notices: QuerySet[Notice], at: datetime) -> QuerySet[Notice]:
+    """Overdue notices whose enterprise has not been urged within a week."""
+    return notices.exclude(urged_at__gt=at - timedelta(days=7))
+
+
 def entries_about(assessment: Assessment, limit: int = 80) -> QuerySet[Entry]:
     """The newest journal entries about a campaign, its publications and its rectification notices."""
     about = Q(object_type="assessment.assessment", object_id=str(assessment.pk))
@@ -104,7 +109,7 @@ def work_of(user: User, at: datetime) -> Work:
         to_confirm=to_confirm(mine, at) if officer else None,
         to_publish=to_publish(mine) if officer else None,
         answers_to_review=notices.filter(state=NoticeState.ANSWERED) if grants("rectification.review") else None,
-        overdue=notices.overdue(local_date(at)) if grants("rectification.review") else None,
+        overdue=not_urged_lately(notices.overdue(local_date(at)), at) if grants("rectification.review") else None,
         questions_to_review=review_queue(user) if grants("bank.review") else None,
         sessions_now=Session.objects.for_user(user).filter(starts_at__lte=at, ends_at__gt=at)
         if grants("sitting.monitor")

@@ -44,7 +44,9 @@ def home(request: HttpRequest, unit: Enterprise) -> HttpResponse:
 @enterprise
 def notice(request: HttpRequest, unit: Enterprise, pk: int) -> HttpResponse:
     found = get_object_or_404(unit.notices.select_related("assessment__bureau"), pk=pk)
-    form = AnswerForm(request.POST or None, request.FILES or None)
+    returned = found.measures.filter(decision__accepted=False).select_related("decision").first()
+    initial = {"text": returned.text} if returned else {}
+    form = AnswerForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _answered(request, found, form):
         return redirect("enterprise_notice", pk=pk)
     context = {
@@ -58,6 +60,7 @@ def notice(request: HttpRequest, unit: Enterprise, pk: int) -> HttpResponse:
             enterprise=unit, assessment=found.assessment, reassesses__isnull=False, session__ends_at__gt=database_now()
         )
         .select_related("person", "session__venue"),
+        "returned": returned if found.state == NoticeState.RETURNED else None,
         "may_answer": found.state in WAITING_FOR_ENTERPRISE,
         "form": form,
     }

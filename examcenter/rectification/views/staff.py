@@ -20,6 +20,7 @@ from examcenter.rectification import actions
 from examcenter.rectification.forms import AcceptForm, ReturnForm
 from examcenter.rectification.models import Evidence, Notice, NoticedPerson
 from examcenter.rectification.presenters import line
+from examcenter.rectification.queries import reassessment_seats
 from examcenter.rectification.states import NoticeState
 from examcenter.rectification.views.files import attachment, notice_as_pdf
 from examcenter.results.queries import readiness
@@ -86,6 +87,8 @@ def _page(request: StaffRequest, notice: Notice, accept_form: AcceptForm, return
         "persons": notice.persons.select_related("outcome__seat__person", "outcome__seat__assessment"),
         "measures": notice.measures.select_related("by", "decision__by").prefetch_related("evidence"),
         "decides": decides and notice.state == NoticeState.ANSWERED,
+        "may_urge": decides and notice.is_overdue(local_date(database_now())),
+        "seats": reassessment_seats(notice),
         "may_settle": decides and notice.state != NoticeState.CLOSED,
         "accept_form": accept_form,
         "return_form": return_form,
@@ -134,6 +137,18 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("The measures were accepted; the reassessment is scheduled."))
     except (Refusal, StaleState) as refused:
+        messages.error(request, str(refused))
+    return redirect("rectification_notice", pk=pk)
+
+
+@require_POST
+@staff("rectification.review")
+def urge(request: StaffRequest, pk: int) -> HttpResponse:
+    try:
+        found = _decider(request, pk)
+        actions.urge(notice=found, by=request.user, at=database_now())
+        messages.success(request, _("It is recorded that %(unit)s was urged.") % {"unit": found.enterprise.name})
+    except Refusal as refused:
         messages.error(request, str(refused))
     return redirect("rectification_notice", pk=pk)
 
