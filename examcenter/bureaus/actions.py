@@ -10,9 +10,20 @@ from examcenter.bureaus.models import CalendarDay, User
 SOURCE = "国务院办公厅节假日安排通知"
 
 
-def create_user(*, username: str, name: str, password: str | None, email: str = "") -> User:
-    """A new account; with `password=None` nobody can sign in until one is set. The caller records who made it."""
-    return User.objects.create(username=username, name=name, email=email, password=make_password(password))
+def create_user(
+    *, username: str, name: str, password: str | None, email: str = "", must_change_password: bool = False
+) -> User:
+    """A new account; with `password=None` nobody can sign in until one is set. The caller records who made it.
+
+    `must_change_password` for a password that was handed over on paper.
+    """
+    return User.objects.create(
+        username=username,
+        name=name,
+        email=email,
+        password=make_password(password),
+        must_change_password=must_change_password,
+    )
 
 
 def seed_calendar(*, at: datetime) -> int:

@@ -1,9 +1,15 @@
 """How django-allauth behaves here: nobody signs up; bureaus and enterprises are given their accounts."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
+
+from examcenter.bureaus.models import User
+from examcenter.lib import crypto, qr
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,3 +28,41 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("door")
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        if user is not None and user.must_change_password and user.check_password(password):
+            raise ValidationError(gettext("This is the first password. Choose another one that only you know."))
+        return str(super().clean_password(password, user))
+
+    def set_password(self, user: User, password: str) -> None:
+        user.must_change_password = False
+        super().set_password(user, password)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Authenticator apps, passkeys and recovery codes; their secrets are encrypted at rest."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is wrong or was used already. Wait for the next one and enter that."),
+        "cannot_generate_recovery_codes": _("Set up an authenticator app or a passkey first."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return gettext("Examcenter")
+
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+    def build_totp_svg(self, url: str) -> str:
+        return qr.svg(url)
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(encrypted_text)
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}

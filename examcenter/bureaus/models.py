@@ -38,6 +38,7 @@ class User(AbstractUser):
     """Somebody who signs in: bureau staff (has memberships) or an enterprise's account (see registry)."""
 
     name = models.CharField(_("name"), max_length=60)
+    must_change_password = models.BooleanField(_("still has the first password"), default=False)
 
     class Meta:
         verbose_name = _("user")

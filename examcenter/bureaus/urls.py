@@ -1,18 +1,26 @@
 """Bureaus and staff, the journal, and the sign-in of staff and enterprises."""
 
 from allauth.account import urls as allauth_urls
+from allauth.mfa import urls as mfa_urls
+from allauth.usersessions import urls as sessions_urls
 from django.urls import URLPattern, URLResolver, include, path
 
-from examcenter.bureaus.views import door, imports, journal, tree
+from examcenter.bureaus.views import door, imports, journal, slips, tree
 
 staff: list[URLPattern] = [
     path("bureaus/", tree.bureaus, name="bureaus_list"),
     path("bureaus/<int:pk>/", tree.bureau, name="bureaus_bureau"),
     path("bureaus/import/", imports.imports, name="bureaus_import"),
+    path("bureaus/import/slips.pdf", slips.slips_pdf, name="bureaus_slips_pdf"),
     path("bureaus/import/<slug:kind>.xlsx", imports.sheet, name="bureaus_import_sheet"),
     path("journal/", journal.journal, name="journal_list"),
 ]
 enterprise: list[URLPattern] = []
 exam: list[URLPattern] = []
 public: list[URLPattern] = []
-accounts: list[URLPattern | URLResolver] = [path("door/", door.door, name="door"), path("", include(allauth_urls))]
+accounts: list[URLPattern | URLResolver] = [
+    path("door/", door.door, name="door"),
+    path("security/", include(mfa_urls)),
+    path("sessions/", include(sessions_urls)),
+    path("", include(allauth_urls)),
+]

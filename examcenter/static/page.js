@@ -4,10 +4,10 @@
   // An errors summary is read out and reached first.
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
-  // A form is sent once: further clicks while it is under way do nothing.
+  // A form is sent once: further clicks while it is under way do nothing; data-again allows more (it downloads).
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
     if (form.dataset.sent === "yes") event.preventDefault();
     form.dataset.sent = "yes";
   });

@@ -91,8 +91,8 @@ def test_the_door_leads_home(enter: Enter, request: pytest.FixtureRequest, who: 
     assert answer.headers["Location"] == reverse(to)
 
 
-def test_the_door_sends_strangers_to_the_public_page(client: Client, db: None) -> None:
-    assert client.get(reverse("door")).headers["Location"] == reverse("public_home")
+def test_the_door_sends_strangers_to_the_sign_in_page(client: Client, db: None) -> None:
+    assert client.get(reverse("door")).headers["Location"] == reverse("account_login")
 
 
 def test_nobody_signs_up(client: Client, db: None) -> None:

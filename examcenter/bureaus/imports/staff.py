@@ -147,7 +147,11 @@ def _write_users(rows: list[Row], stored: Stored, password: Passwords) -> dict[s
         user = users.get(row["username"]) or stored.users.get(row["username"])
         if user is None:
             user = User.objects.create(
-                username=row["username"], name=row["name"], email=row["email"], password=hashed(row["username"])
+                username=row["username"],
+                name=row["name"],
+                email=row["email"],
+                password=hashed(row["username"]),
+                must_change_password=callable(password),  # one of its own, which somebody else has read
             )
         elif (user.name, user.email) != (row["name"], row["email"]):
             user.name, user.email = row["name"], row["email"]

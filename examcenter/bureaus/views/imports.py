@@ -19,6 +19,7 @@ from examcenter.bureaus.imports import (
 from examcenter.bureaus.known_settings import KNOWN
 from examcenter.bureaus.models import User
 from examcenter.bureaus.passwords import fresh_password
+from examcenter.bureaus.slips import seal, slips_of
 from examcenter.lib.uploads import ImportResult, Upload
 
 
@@ -37,9 +38,8 @@ class Slips:
     def page(self, request: HttpRequest, kind: str, result: ImportResult) -> HttpResponse | None:
         if not self.given:
             return None
-        names = dict(User.objects.filter(username__in=self.given).values_list("username", "name"))
-        slips = [{"username": name, "name": names[name], "password": given} for name, given in self.given.items()]
-        return render(request, "bureaus/slips.html", {"slips": slips})
+        slips = slips_of(self.given)
+        return render(request, "bureaus/slips.html", {"slips": slips, "sealed": seal(slips, by=request.user)})
 
 
 def desk() -> Desk:
