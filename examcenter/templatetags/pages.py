@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
+DASHES = BLANK_CHOICE_DASH[0][1]  # how Django labels the choice of nothing
 
 
 @register.simple_tag
@@ -30,6 +33,7 @@ def control(field: BoundField) -> SafeString:
         kind = "form-check-input"
     elif isinstance(widget, Select):
         kind = "form-select"
+        widget.choices = [(value, _("Please choose") if label == DASHES else label) for value, label in widget.choices]
     classes = [str(widget.attrs.get("class", "")), kind, "is-invalid" if field.errors else ""]
     return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
 

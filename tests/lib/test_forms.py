@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template.loader import render_to_string
 
+from examcenter.bureaus.models import Bureau
 from examcenter.lib import pictures
 from examcenter.templatetags.pages import waiting
 
@@ -77,3 +80,30 @@ def test_nothing_waits_where_nothing_was_counted() -> None:
     assert waiting(None, "results") == 0
     assert waiting({"results": 2}, "results") == 2
     assert waiting({}, "results") == 0
+
+
+class Ticked(forms.Form):
+    read = forms.BooleanField(label="我已阅读考试须知和隐私告知。", error_messages={"required": "请先勾选已阅读。"})
+    venue = forms.ModelChoiceField(Bureau.objects.none(), label="机构")
+    ground = forms.TypedChoiceField(choices=[*BLANK_CHOICE_DASH, ("ill", "生病")], label="事由")
+
+
+def test_what_is_missing_is_said_in_the_words_of_the_house() -> None:
+    summary = shown(SampleForm({})).split("</ul>")[0]
+
+    assert "名称：请填写此项。" in summary
+
+
+def test_a_tick_that_is_missing_does_not_repeat_its_sentence() -> None:
+    summary = shown(Ticked({})).split("</ul>")[0]
+
+    assert '<a href="#id_read">请先勾选已阅读。</a>' in summary
+    assert "我已阅读" not in summary
+
+
+@pytest.mark.django_db
+def test_an_empty_choice_asks_to_choose() -> None:
+    page = shown(Ticked())
+
+    assert page.count(">请选择<") == 2
+    assert "---" not in page
