@@ -28,7 +28,10 @@ def staff(verb: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if not ports.may(request.user, verb):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if not response.has_header("Cache-Control"):
+                response["Cache-Control"] = "private, no-store"
+            return response
 
         guarded.access = f"staff:{verb}"  # type: ignore[attr-defined]
         return guarded

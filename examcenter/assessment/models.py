@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from examcenter.assessment.states import UNAPPROVED, AssessmentState, ExcuseGround, SeatState
+from examcenter.assessment.states import AssessmentState, ExcuseGround, SeatState
 from examcenter.bureaus.models import Bureau, User, within
 from examcenter.registry.models import Appointment, Enterprise, Person, PersonnelRole, Side
 from question_bank.models import Blueprint
@@ -30,7 +30,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def for_user(self, user: "User | AnonymousUser") -> "AssessmentQuerySet":
         """Own and lower bureaus' campaigns; what bureaus above have approved; those where an own unit has a seat."""
         seated = Seat.objects.filter(within(user, "enterprise__bureau__path")).values("assessment")
-        handed_down = Q(bureau__path__in=above(user)) & ~Q(state__in=UNAPPROVED)
+        handed_down = Q(bureau__path__in=above(user), approved_at__isnull=False)
         return self.filter(within(user, "bureau__path") | handed_down | Q(pk__in=seated))
 
 

@@ -15,8 +15,6 @@ class AssessmentState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-UNAPPROVED = (AssessmentState.DRAFT, AssessmentState.SUBMITTED)  # nobody's business below the bureau that plans
-
 ASSESSMENT = {
     "edit": Move((AssessmentState.DRAFT,), AssessmentState.DRAFT),
     "submit": Move((AssessmentState.DRAFT,), AssessmentState.SUBMITTED),

@@ -32,12 +32,20 @@ def staff(verb: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, verb):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            private(response)
+            return response
 
         guarded.access = f"staff:{verb}"  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def private(response: HttpResponseBase) -> None:
+    """Nothing of a bureau's or an enterprise's pages stays in the browser of a shared computer."""
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "private, no-store"
 
 
 def public(view: View) -> View:

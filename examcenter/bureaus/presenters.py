@@ -23,6 +23,7 @@ class TreeRow:
 
 @dataclass(frozen=True)
 class StaffRow:
+    pk: int
     name: str
     username: str
     roles: str
@@ -64,7 +65,7 @@ def _staff_row(rows: list[Membership]) -> StaffRow:
     user = rows[0].user
     roles = _(", ").join(str(row.get_role_display()) for row in rows)
     department = next((row.department.name for row in rows if row.department), "")
-    return StaffRow(user.name, user.username, roles, department, user.email, user.is_active)
+    return StaffRow(user.pk, user.name, user.username, roles, department, user.email, user.is_active)
 
 
 def setting_rows(settings: Iterable[Setting], today: date) -> list[SettingRow]:

@@ -5,11 +5,12 @@ from allauth.mfa import urls as mfa_urls
 from allauth.usersessions import urls as sessions_urls
 from django.urls import URLPattern, URLResolver, include, path
 
-from examcenter.bureaus.views import door, imports, journal, slips, tree
+from examcenter.bureaus.views import door, imports, journal, passwords, slips, tree
 
 staff: list[URLPattern] = [
     path("bureaus/", tree.bureaus, name="bureaus_list"),
     path("bureaus/<int:pk>/", tree.bureau, name="bureaus_bureau"),
+    path("bureaus/<int:pk>/password/<int:user>/", passwords.staff_password, name="bureaus_staff_password"),
     path("bureaus/import/", imports.imports, name="bureaus_import"),
     path("bureaus/import/slips.pdf", slips.slips_pdf, name="bureaus_slips_pdf"),
     path("bureaus/import/<slug:kind>.xlsx", imports.sheet, name="bureaus_import_sheet"),
@@ -22,5 +23,7 @@ accounts: list[URLPattern | URLResolver] = [
     path("door/", door.door, name="door"),
     path("security/", include(mfa_urls)),
     path("sessions/", include(sessions_urls)),
+    # Nobody signs up or resets a password by mail here: bureaus hand out accounts and new passwords.
+    *[path(address, door.closed) for address in ("signup/", "email/", "password/reset/", "password/set/")],
     path("", include(allauth_urls)),
 ]

@@ -137,5 +137,19 @@ def test_a_bureau_below_sees_a_plan_only_once_it_is_approved(
         created_by=officer, created_at=now, public_key="below",
     )  # fmt: skip
     assert not Assessment.objects.for_user(station_officer).filter(pk=plan.pk).exists()
-    Assessment.objects.filter(pk=plan.pk).update(state="approved")
+    Assessment.objects.filter(pk=plan.pk).update(state="cancelled")
+    assert not Assessment.objects.for_user(station_officer).filter(pk=plan.pk).exists()
+    Assessment.objects.filter(pk=plan.pk).update(state="approved", approved_at=now)
     assert Assessment.objects.for_user(station_officer).filter(pk=plan.pk).exists()
+
+
+def test_an_approval_of_a_plan_that_has_changed_since_is_stale(
+    enter: Enter, officer: User, approver: User, submitted: Assessment, now: datetime
+) -> None:
+    seen = actions.plan_digest(submitted)
+    Assessment.objects.filter(pk=submitted.pk).update(minutes=submitted.minutes + 5)
+    enter(approver).post(reverse("assessment_approve", args=[submitted.pk]), {"seen": seen})
+    assert again(submitted).state == "submitted"
+    seen = actions.plan_digest(again(submitted))
+    enter(approver).post(reverse("assessment_approve", args=[submitted.pk]), {"seen": seen})
+    assert again(submitted).state == "approved"

@@ -7,6 +7,7 @@ from examcenter.assessment.actions.plans import (
     cancel_assessment,
     create_plan,
     edit_plan,
+    plan_digest,
     send_back_plan,
     submit_plan,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "edit_plan",
     "excuse_seat",
     "freeze",
+    "plan_digest",
     "remove_session",
     "send_back_plan",
     "submit_plan",

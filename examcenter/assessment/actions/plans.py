@@ -22,7 +22,7 @@ from examcenter.bureaus.permissions import may
 from examcenter.journal import actions as journal
 from examcenter.lib.clock import local_date
 from examcenter.lib.refusals import Refusal
-from examcenter.lib.states import move
+from examcenter.lib.states import StaleState, move
 from question_bank.models import Blueprint, QuestionType
 
 
@@ -125,8 +125,11 @@ def submit_plan(*, assessment: Assessment, by: User, at: datetime) -> Assessment
 
 
 @transaction.atomic
-def approve_plan(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
-    """The second official's consent; from now on the plan stands still."""
+def approve_plan(*, assessment: Assessment, by: User, at: datetime, seen: str = "") -> Assessment:
+    """The second official's consent; from now on the plan stands still.
+
+    `seen` is the digest of the plan on the approver's screen. Raises StaleState where the plan has changed since.
+    """
     _require_approver(assessment, by)
     if assessment.submitted_by_id == by.pk:
         raise Refusal(
@@ -135,7 +138,9 @@ def approve_plan(*, assessment: Assessment, by: User, at: datetime) -> Assessmen
                 "a bureau without one turns to the bureau above."
             )
         )
-    digest = plan_digest(assessment)
+    digest = plan_digest(Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk))
+    if seen and seen != digest:
+        raise StaleState("approve_plan")
     move(assessment, "approve", ASSESSMENT, approved_by=by, approved_at=at, plan_digest=digest)
     journal.record(actor=by.actor, verb="assessment.approve_plan", obj=assessment, at=at, plan_digest=digest)
     return assessment

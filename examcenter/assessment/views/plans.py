@@ -146,6 +146,7 @@ def plan_page(request: StaffRequest, assessment: Assessment, comment: CommentFor
     undecided = assessment.state in (AssessmentState.DRAFT, AssessmentState.SUBMITTED, AssessmentState.APPROVED)
     context = {
         "assessment": assessment,
+        "digest": actions.plan_digest(assessment),
         "kind": presenters.ASSESSMENT_KINDS[assessment.state],
         "facts": presenters.plan_facts(assessment),
         "crumbs": presenters.crumbs(assessment, _("Plan page")),
@@ -190,7 +191,9 @@ def assessment_approve(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = actable(request, pk, "assessment.approve")
     if attempt(
         request,
-        lambda: actions.approve_plan(assessment=assessment, by=request.user, at=database_now()),
+        lambda: actions.approve_plan(
+            assessment=assessment, by=request.user, at=database_now(), seen=request.POST.get("seen", "")
+        ),
         _("The plan is approved. The population can be frozen."),
     ):
         return to_campaign(assessment)

@@ -1,9 +1,15 @@
 """Where a sign-in leads."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from examcenter.bureaus.access import is_staff, public
+
+
+@public
+def closed(request: HttpRequest) -> HttpResponse:
+    """Addresses that other sites have and this one does not."""
+    raise Http404
 
 
 @public

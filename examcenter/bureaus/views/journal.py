@@ -1,7 +1,7 @@
 """The journal for auditors and administrators. It stands here because it shows names, which the journal has not."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -20,6 +20,7 @@ from examcenter.journal.sealing import head
 from examcenter.lib.clock import SHANGHAI
 
 PER_PAGE = 50
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class JournalFilter(forms.Form):
@@ -46,6 +47,14 @@ class JournalFilter(forms.Form):
         if chosen.get("until"):
             entries = entries.filter(at__lte=datetime.combine(chosen["until"], datetime.max.time(), SHANGHAI))
         return entries
+
+    def clean(self) -> dict[str, Any]:
+        """Days at the ends of the calendar cannot be turned into moments of other time zones."""
+        cleaned = super().clean() or {}
+        for name in ("since", "until"):
+            if cleaned.get(name) and not EARLIEST <= cleaned[name] <= LATEST:
+                self.add_error(name, _("Choose a day between 2000 and 2100."))
+        return cleaned
 
 
 def _actors(name: str) -> list[str]:

@@ -35,6 +35,7 @@ def bureau(request: StaffRequest, pk: int) -> HttpResponse:
         "departments": found.departments.order_by("kind", "name"),
         "staff": staff_rows(members),
         "settings": setting_rows(settings, local_date(database_now())),
+        "may_reset": may(request.user, "bureaus.import", found),
         "below": found.children.order_by("path"),
     }
     return render(request, "bureaus/bureau.html", context)

@@ -53,7 +53,8 @@ def units_of(seat: Seat, *, on: date) -> list[Enterprise]:
 
 
 def _open(assessment: Assessment, unit: Enterprise, outcomes: list[Outcome], *, by: User, at: datetime) -> Notice:
-    notice = Notice.objects.exclude(state=NoticeState.CLOSED).filter(assessment=assessment, enterprise=unit).first()
+    waiting = Notice.objects.exclude(state=NoticeState.CLOSED).filter(assessment=assessment, enterprise=unit)
+    notice = waiting.select_for_update().first()
     if notice is None:
         notice = _issue(assessment, unit, by=by, at=at)
     for outcome in outcomes:

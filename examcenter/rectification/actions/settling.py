@@ -19,6 +19,7 @@ from examcenter.results.models import RectificationNote
 
 def settle(noticed: NoticedPerson, how: str, *, actor: str, at: datetime) -> None:
     """Mark one person as settled, inside the caller's transaction. Raises StaleState if they already were."""
+    Notice.objects.select_for_update().get(pk=noticed.notice_id)  # two settled at once must see each other
     changed = NoticedPerson.objects.filter(pk=noticed.pk, settlement="").update(settlement=how, settled_at=at)
     if changed != 1:
         raise StaleState("settle")

@@ -1,6 +1,7 @@
 """The bureau's pages: confirm results, watch notices, decide on answers."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse
@@ -185,6 +186,8 @@ def notice_pdf(request: StaffRequest, pk: int) -> HttpResponse:
 def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask once with what will happen; a POST confirms the results and opens the rectifications."""
     assessment = get_object_or_404(Assessment.objects.for_user(request.user), pk=pk)
+    if not may(request.user, "results.confirm", assessment.bureau):
+        raise PermissionDenied
     if request.method == "POST":
         return _confirm(request, assessment)
     will = readiness(assessment, database_now())
@@ -195,8 +198,6 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _confirm(request: StaffRequest, assessment: Assessment) -> HttpResponse:
     try:
-        if not may(request.user, "results.confirm", assessment.bureau):
-            raise Refusal(_("Only the bureau that holds this assessment confirms its results."))
         opened = actions.confirm_results(assessment=assessment, by=request.user, at=database_now())
         text = ngettext(
             "Results confirmed. %(count)d rectification notice was issued.",
