@@ -62,9 +62,9 @@ def values(venue: Venue, **more: str) -> dict[str, str]:
 def test_a_venue_is_added_once(enter: Enter, officer: User, drawn: Assessment) -> None:
     url, typed = reverse("venue_new", args=[drawn.pk]), {"name": "文化馆", "address": "城关镇"}
 
-    assert "新增考场地点" in enter(officer).get(url).content.decode()
+    assert "新增考点" in enter(officer).get(url).content.decode()
     assert enter(officer).post(url, typed).status_code == 302
-    assert "同名考场地点" in enter(officer).post(url, typed).content.decode()
+    assert "同名考点" in enter(officer).post(url, typed).content.decode()
     assert Venue.objects.get().name == "文化馆"
 
 

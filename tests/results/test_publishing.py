@@ -41,7 +41,7 @@ def test_the_file_is_chinese_in_every_language(
     with translation.override("en"):
         made = actions.propose_publication(assessment=assessment, title="结果公布", by=officer, at=NOW)
     text = bytes(made.open_data).decode("utf-8-sig")
-    assert text.splitlines()[0].startswith("序号,姓名（脱敏）,")
+    assert text.splitlines()[0].startswith("序号,姓名（遮挡）,")
     assert "合格" in text
 
 

@@ -82,7 +82,7 @@ def test_the_board_shows_who_is_where(enter: SignIn, invigilator: User, session:
     shown = page(enter(invigilator), f"/staff/sessions/{session.pk}/")
     assert re.search(rf"{NAME}.*答题中.*1 / 10", shown, re.DOTALL)
     assert "未到 1" in shown
-    assert "已请假 1" in shown
+    assert "缓考 1" in shown
     assert 'hx-trigger="every 5s"' in shown
 
 
