@@ -11,6 +11,7 @@ from examcenter.rectification.models import Notice, NoticedPerson
 
 
 def test_the_notice_is_locked_before_anybody_is_settled(notice: Notice, officer: User, now: datetime) -> None:
+    noticed = notice.persons.select_related("outcome").get()
     with CaptureQueriesContext(
         connection,
     ) as queries:
