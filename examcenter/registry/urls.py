@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from examcenter.registry.views import appointments, enterprises, imports, persons
+from examcenter.registry.views import appointments, enterprises, imports, persons, staffing, supervision
 
 staff: list[URLPattern] = [
     path("enterprises/", enterprises.enterprises, name="registry_enterprises"),
@@ -10,6 +10,12 @@ staff: list[URLPattern] = [
     path("enterprises/<int:pk>/", enterprises.enterprise, name="registry_enterprise"),
     path("enterprises/<int:pk>/appoint/", appointments.appoint, name="registry_appoint"),
     path("enterprises/<int:pk>/account/", appointments.account, name="registry_account"),
+    path("enterprises/<int:pk>/risk/", supervision.risk, name="registry_risk"),
+    path("enterprises/<int:pk>/credit/", supervision.credit, name="registry_credit"),
+    path("enterprises/lists/", supervision.lists, name="registry_lists"),
+    path("enterprises/lists/export.xlsx", supervision.lists_export, name="registry_lists_export"),
+    path("enterprises/staffing/", staffing.staffing, name="registry_staffing"),
+    path("enterprises/staffing/export.xlsx", staffing.export, name="registry_staffing_export"),
     path("persons/", persons.persons, name="registry_persons"),
     path("persons/<int:pk>/", persons.person, name="registry_person"),
     path("persons/<int:pk>/correct/", persons.correct, name="registry_person_correct"),

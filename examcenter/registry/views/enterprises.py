@@ -1,5 +1,7 @@
 """The list of enterprises, its export, and one enterprise."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +12,7 @@ from examcenter.bureaus.desk import XLSX
 from examcenter.bureaus.history import lines
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.registry.forms import EnterpriseFilter
 from examcenter.registry.models import Enterprise
@@ -25,6 +28,9 @@ from examcenter.registry.presenters import (
     tier_rows,
 )
 from examcenter.registry.queries import enterprises as matching, serving_counts, told_about
+from examcenter.registry.staffing import of_unit, shortcomings
+from examcenter.registry.staffing_words import rows as shortcoming_rows
+from examcenter.registry.supervision_words import supervision_of
 
 PER_PAGE = 30
 HISTORY = 30
@@ -62,7 +68,7 @@ def enterprise(request: StaffRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(
         Enterprise.objects.for_user(request.user).select_related("bureau").prefetch_related("capacities"), pk=pk
     )
-    figures = unit.figures.first()
+    figures, today = unit.figures.first(), local_date(database_now())
     posts = unit.appointments.select_related("person").order_by("ended_on", "role", "side", "person__name")
     context = {
         "unit": unit,
@@ -70,9 +76,19 @@ def enterprise(request: StaffRequest, pk: int) -> HttpResponse:
         "status_kind": status_kind(unit),
         "class_kind": class_kind(unit),
         "tiers": tier_rows(unit, figures, list(unit.tier_records.all())),
-        "posts": post_rows(posts, local_date(database_now())),
+        "posts": post_rows(posts, today),
         "accounts": [account.user for account in unit.accounts.select_related("user")],
         "may_edit": may(request.user, "registry.edit", unit.bureau),
+        "supervision": supervision_of(unit, today),
+        "shortcomings": _shortcomings(unit, today),
         "entries": lines(told_about(unit)[:HISTORY]),
     }
     return render(request, "registry/enterprise.html", context)
+
+
+def _shortcomings(unit: Enterprise, today: date) -> list[dict[str, object]]:
+    """None where the province has not made its settings; the page of shortcomings says so."""
+    try:
+        return shortcoming_rows(shortcomings(of_unit(unit), province=unit.bureau, on=today))
+    except Refusal:
+        return []

@@ -1,0 +1,131 @@
+"""Which units of an area fall short of the law's limits on staffing.
+
+A county or a province has many units and few shortcomings: queries find the units that may fall short, the rule
+judges these alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from examcenter.bureaus.known_settings import KNOWN
+from examcenter.bureaus.models import Bureau, User, within
+from examcenter.bureaus.queries import number_on, setting_on
+from examcenter.lib.uploads import in_chunks
+from examcenter.registry.models import (
+    Appointment,
+    AppointmentQuerySet,
+    Capacity,
+    CapacityKind,
+    Enterprise,
+    EnterpriseStatus,
+    PersonnelRole,
+    Side,
+)
+from examcenter.rules import staffing
+from examcenter.rules.staffing import Limits, Serving, Shortcoming
+
+KINDS_OF = {Side.PRODUCTION: [CapacityKind.PRODUCTION], Side.SALES: [CapacityKind.WHOLESALE, CapacityKind.RETAIL]}
+Where = Callable[[str], Q]  # the condition on an enterprise that is reached by this prefix
+Held = tuple[Serving, str]  # an appointment, and who holds it
+
+
+@dataclass(frozen=True)
+class Found:
+    """A shortcoming of a unit; `person` is the name of who holds too much."""
+
+    unit: Enterprise
+    shortcoming: Shortcoming
+    person: str = ""
+
+
+def of_user(user: User, bureau: Bureau | None) -> Where:
+    """Whatever the user may see, under one bureau if that is named."""
+    path = bureau.path if bureau else ""
+    return lambda prefix: within(user, f"{prefix}bureau__path") & Q(**{f"{prefix}bureau__path__startswith": path})
+
+
+def of_unit(unit: Enterprise) -> Where:
+    return lambda prefix: Q(**{f"{prefix}pk": unit.pk})
+
+
+def shortcomings(where: Where, *, province: Bureau, on: date) -> list[Found]:
+    """All shortcomings by name of the unit; `province` is any bureau of it. Raises Refusal without its settings."""
+    letters = frozenset(KNOWN["director_for_sales"].check(setting_on(province, "director_for_sales", on).value))
+    most = number_on(province, "officer_units_limit", on)
+    limits = Limits(letters, most, _busy(_active(where, on), on, most))
+    found = []
+    for ids in in_chunks(sorted(_suspects(where, limits, on))):
+        found += _judged(ids, limits, on)
+    return sorted(found, key=lambda each: (each.unit.name, each.unit.pk))
+
+
+def _live(prefix: str = "") -> Q:
+    return Q(**{f"{prefix}status": EnterpriseStatus.ACTIVE, f"{prefix}in_scope": True})
+
+
+def _active(where: Where, on: date) -> AppointmentQuerySet:
+    """Who serves at the area's units that are in business and in scope."""
+    return Appointment.objects.serving(on).filter(where("enterprise__"), _live("enterprise__")).order_by()
+
+
+def _busy(active: AppointmentQuerySet, on: date, most: int) -> dict[int, int]:
+    """Officers of the area who serve at more units than `most`, anywhere: person → number of units."""
+    everywhere = Appointment.objects.serving(on).filter(_live("enterprise__"), role=PersonnelRole.OFFICER).order_by()
+    here = everywhere.filter(person__in=active.values("person"))
+    counted = here.values("person").annotate(units=Count("enterprise", distinct=True)).filter(units__gt=most)
+    return dict(counted.values_list("person", "units"))
+
+
+def _suspects(where: Where, limits: Limits, on: date) -> set[int]:
+    """Units that may fall short; the rule decides."""
+    ids: set[int] = set()
+    for side in Side:
+        ids |= set(_vacant(where, side, limits, on))
+    active = _active(where, on)
+    officers = active.filter(role=PersonnelRole.OFFICER)
+    same = Appointment.objects.serving(on).filter(person=OuterRef("person"), enterprise=OuterRef("enterprise"))
+    several = Exists(same.exclude(pk=OuterRef("pk")))
+    ids |= set(officers.filter(several | Q(posts__regex="、.*、")).values_list("enterprise", flat=True))
+    for persons in in_chunks(list(limits.units)):
+        ids |= set(officers.filter(person__in=persons).values_list("enterprise", flat=True))
+    return ids
+
+
+def _vacant(where: Where, side: Side, limits: Limits, on: date) -> "QuerySet[Capacity, int]":
+    """Units without an officer for this side, and units that must have a director for it and have none."""
+    serving = Appointment.objects.serving(on).filter(enterprise=OuterRef("enterprise"), side=side)
+    no_officer = ~Exists(serving.filter(role=PersonnelRole.OFFICER))
+    no_director = ~Exists(serving.filter(role=PersonnelRole.DIRECTOR))
+    due = Q(tier__in=sorted(limits.director_for_sales))
+    if side == Side.PRODUCTION:
+        large = Q(enterprise__has_mandatory_standard=True, tier__in=sorted(staffing.LARGE_AND_MEDIUM))
+        due = Q(enterprise__has_licence=True) | Q(enterprise__has_ccc=True) | large
+    capacities = Capacity.objects.filter(where("enterprise__"), _live("enterprise__"), kind__in=KINDS_OF[side])
+    return capacities.filter(no_officer | (due & no_director)).values_list("enterprise", flat=True)
+
+
+def _judged(ids: Iterable[int], limits: Limits, on: date) -> list[Found]:
+    held: dict[int, list[Held]] = defaultdict(list)
+    serving = Appointment.objects.serving(on).filter(enterprise__in=ids).order_by("pk")
+    for unit, name, person, role, side, posts in serving.values_list(
+        "enterprise", "person__name", "person", "role", "side", "posts"
+    ):
+        held[unit].append((Serving(person, role, side, tuple(filter(None, posts.split("、")))), name))
+    units = Enterprise.objects.filter(_live(), pk__in=ids).select_related("bureau").prefetch_related("capacities")
+    return [found for unit in units for found in _of(unit, held[unit.pk], limits)]
+
+
+def _of(unit: Enterprise, held: list[Held], limits: Limits) -> list[Found]:
+    names = {serving.person: name for serving, name in held}
+    tiers: dict[str, frozenset[str]] = {}
+    for capacity in unit.capacities.all():
+        tiers[capacity.side.value] = tiers.get(capacity.side.value, frozenset()) | {capacity.tier}
+    judged = staffing.Unit(tiers, unit.has_licence, unit.has_ccc, unit.has_mandatory_standard)
+    return [
+        Found(unit, each, names[each.person] if each.person is not None else "")
+        for each in staffing.shortcomings(judged, [serving for serving, _name in held], limits)
+    ]
