@@ -15,7 +15,7 @@ from examcenter.rectification.models import Notice
 from examcenter.rectification.states import NoticeState
 from examcenter.registry.models import Appointment, Enterprise, Person
 from examcenter.results.models import Publication
-from examcenter.results.queries import figures, reassessment_figures
+from examcenter.results.queries import figures, readiness, reassessment_figures
 from question_bank.models import Question
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,8 @@ def _its_rectifications_are_in_every_state() -> None:
 
 def _other_campaigns_wait() -> None:
     states = set(Assessment.objects.values_list("state", flat=True))
+    just_sat = Assessment.objects.get(title__contains="食品相关产品")
+    assert len(readiness(just_sat, database_now()).ready) == 6
     assert {AssessmentState.DRAFT, AssessmentState.SUBMITTED, AssessmentState.DRAWN} <= states
 
 

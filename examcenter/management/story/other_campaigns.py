@@ -1,4 +1,4 @@
-"""A plan in draft, one waiting at the bureau above, one drawn with its exam to come; a director replaced last week."""
+"""Campaigns in other states: draft, waiting above, exam to come, just sat; and a director replaced last week."""
 
 from datetime import timedelta
 
@@ -8,9 +8,10 @@ from examcenter.bureaus.models import Bureau
 from examcenter.lib.clock import local_date
 from examcenter.management.story.calendar import StoryClock
 from examcenter.management.story.loading import SHORT_BLUEPRINT, VENUE_BLUEPRINT, who
+from examcenter.management.story.sitting_down import sit
 from examcenter.registry.actions import appoint, end_appointment
 from examcenter.registry.models import Appointment, Enterprise, Person
-from examcenter.sitting.actions import issue_tickets
+from examcenter.sitting.actions import assemble_papers, issue_tickets
 from question_bank.models import Blueprint
 
 CABLE_MAKER = "91990122MAL67W532T"
@@ -20,6 +21,7 @@ def tell(clock: StoryClock) -> None:
     _draft(clock)
     _waiting_above(clock)
     _drawn(clock)
+    _just_sat(clock)
     _replace_director(clock)
 
 
@@ -75,6 +77,40 @@ def _drawn(clock: StoryClock) -> None:
     )  # fmt: skip
     actions.assign_seats(assessment=plan, by=officer, at=clock.at(-6, 9))
     issue_tickets(assessment=plan, by=officer, at=clock.at(-6, 9))
+
+
+def _just_sat(clock: StoryClock) -> None:
+    """An exam that ended an hour ago: one failed, one stayed away; the results wait to be confirmed."""
+    officer, county = who("officer.chen"), Bureau.objects.get(code="990122")
+    plan = actions.create_plan(
+        bureau=county,
+        title="栖云县食品相关产品单位质量安全员抽查考核",
+        blueprint=Blueprint.objects.get(name=SHORT_BLUEPRINT),
+        roles=["officer"],
+        categories=["食品相关产品"],
+        size=6,
+        by=officer,
+        at=clock.at(-6, 14),
+    )
+    actions.submit_plan(assessment=plan, by=officer, at=clock.at(-6, 14, 30))
+    actions.approve_plan(assessment=plan, by=who("approver.sun"), at=clock.at(-5, 9))
+    actions.freeze(assessment=plan, by=officer, at=clock.at(-4, 9))
+    actions.draw(assessment=plan, witness="郑若川", witness_value="8 19 3", by=officer, at=clock.at(-4, 9, 10))
+    begins = clock.now - timedelta(minutes=150)
+    session = actions.add_session(
+        assessment=plan, venue=Venue.objects.get(bureau=county), room="第二考场", starts_at=begins,
+        ends_at=begins + timedelta(minutes=90), capacity=30, by=officer, at=clock.at(-4, 10),
+    )  # fmt: skip
+    actions.assign_seats(assessment=plan, by=officer, at=clock.at(-4, 10))
+    issue_tickets(assessment=plan, by=officer, at=clock.at(-4, 10))
+    assemble_papers(session=session, at=begins - timedelta(hours=1), actor="system")
+    for place, seat in enumerate(session.seats.order_by("number")[:5]):
+        sit(
+            seat,
+            at=begins + timedelta(minutes=1 + place),
+            minutes=22 + place,
+            points=60 if place == 2 else 84 + 2 * place,
+        )
 
 
 def _replace_director(clock: StoryClock) -> None:
