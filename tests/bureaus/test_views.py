@@ -97,7 +97,7 @@ def test_the_door_sends_strangers_to_the_sign_in_page(client: Client, db: None) 
 
 def test_nobody_signs_up(client: Client, db: None) -> None:
     page = client.post("/accounts/signup/", {"username": "me", "password1": "x" * 12, "password2": "x" * 12})
-    assert page.status_code == 200
+    assert page.status_code == 404
     assert not User.objects.exists()
 
 
