@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from django.db import transaction
 
+from examcenter.journal import heads
 from examcenter.journal.models import Entry, Seal
 from examcenter.lib.clock import database_now
 
@@ -40,7 +40,10 @@ def link(previous: str, entry: Entry, sealed_at: datetime) -> str:
 
 
 def seal_waiting() -> int:
-    """Seal all waiting entries in the order of their ids; returns how many. Safe to call from several processes."""
+    """Seal all waiting entries in the order of their ids; returns how many. Safe to call from several processes.
+
+    Each new head is noted outside the database once it stands there.
+    """
     total = 0
     while True:
         with transaction.atomic():
@@ -54,41 +57,11 @@ def seal_waiting() -> int:
                 previous = link(previous, entry, now)
                 seals.append(Seal(position=position, entry=entry, sealed_at=now, hash=previous))
             Seal.objects.bulk_create(seals)
+            if seals:
+                transaction.on_commit(partial(heads.note, position, previous, now), robust=True)
         total += len(entries)
         if len(entries) < BATCH:
             return total
-
-
-@dataclass(frozen=True)
-class Fault:
-    position: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a check of the whole chain found; `fault` is the first wrong link or None."""
-
-    links: int
-    head: str
-    fault: Fault | None
-
-
-def verify() -> Verdict:
-    """Check every link from the beginning: positions without gap, each hash from its entry and its predecessor."""
-    previous, expected = GENESIS, 1
-    for seal in _seals():
-        if seal.position != expected:
-            return Verdict(expected - 1, previous, Fault(expected, "a seal is missing"))
-        if link(previous, seal.entry, seal.sealed_at) != seal.hash:
-            return Verdict(expected - 1, previous, Fault(expected, f"entry {seal.entry_id} does not match its seal"))
-        previous = seal.hash
-        expected += 1
-    return Verdict(expected - 1, previous, None)
-
-
-def _seals() -> Iterator[Seal]:
-    return Seal.objects.select_related("entry").order_by("position").iterator(chunk_size=BATCH)
 
 
 def head() -> tuple[int, str, datetime | None]:

@@ -8,7 +8,8 @@ from django.core.management import call_command
 
 from examcenter.assessment.models import Assessment, Seat, Session
 from examcenter.assessment.states import AssessmentState
-from examcenter.journal.sealing import seal_waiting, verify
+from examcenter.journal.checking import verify
+from examcenter.journal.sealing import seal_waiting
 from examcenter.lib.clock import database_now, local_date
 from examcenter.management.story import gas_campaign, practice
 from examcenter.rectification.models import Notice
