@@ -150,3 +150,17 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.choice}"
+
+
+class WrongEntry(models.Model):
+    """How often one ticket, or one name at a room, was tried in vain until `until`; see attempts.py."""
+
+    subject = models.CharField(max_length=64, unique=True)  # a digest; names do not stand here
+    used = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("wrong attempts at entry")
+
+    def __str__(self) -> str:
+        return f"{self.subject[:8]}: {self.used}"

@@ -13,7 +13,6 @@ from examcenter.lib.clock import database_now
 from examcenter.lib.states import StaleState
 from examcenter.sitting import actions
 from examcenter.sitting.admission import NotAdmitted, Reason, find_seat
-from examcenter.sitting.attempts import WINDOW_SECONDS
 from examcenter.sitting.keys import EXAM, SEAT, opened
 from examcenter.sitting.models import Sitting
 from examcenter.sitting.states import Closing, SittingState
@@ -227,39 +226,6 @@ def test_a_bank_too_small_is_said_and_nothing_begins(client: Client, session: Se
     assert reply.status_code == 403
     assert "题库中可用的" in reply.content.decode()
     assert not Sitting.objects.exists()
-
-
-# --- guessing -------------------------------------------------------------------------------------------------
-
-
-def test_after_five_wrong_attempts_even_the_right_digits_wait(client: Client, seat: Seat, ticket: str) -> None:
-    for _ in range(5):
-        assert enter(client, ticket, seat, last_six="000000")[0] == 403
-    status, page = enter(client, ticket, seat)
-    assert status == 429
-    assert "填错次数过多。请在" in page
-
-
-def test_a_guesser_does_not_lock_the_others_of_a_room(client: Client, seat: Seat, session: Session) -> None:
-    for _ in range(5):
-        enter(client, session.entry_key, seat, name="陆知行")
-    assert enter(client, session.entry_key, seat, name="陆知行")[0] == 429
-    assert enter(client, session.entry_key, seat)[0] == 302
-
-
-def test_an_address_has_sixty_attempts(client: Client, seat: Seat, ticket: str) -> None:
-    for number in range(60):
-        enter(client, f"{number:026d}", seat)
-    assert enter(client, ticket, seat)[0] == 429
-    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
-    assert enter(elsewhere, ticket, seat)[0] == 302
-
-
-def test_attempts_are_forgotten(client: Client, seat: Seat, ticket: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for _ in range(5):
-        enter(client, ticket, seat, last_six="000000")
-    monkeypatch.setattr("examcenter.sitting.attempts.WINDOW_SECONDS", WINDOW_SECONDS * 7)
-    assert enter(client, ticket, seat)[0] == 302
 
 
 # --- the verbs ------------------------------------------------------------------------------------------------

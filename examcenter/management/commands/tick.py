@@ -16,6 +16,7 @@ from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry.supervising import refresh_classes
 from examcenter.results.actions import close_paper
+from examcenter.sitting import attempts
 from examcenter.sitting.actions import assemble_papers
 from examcenter.sitting.queries import sessions_without_papers, sittings_due
 from examcenter.sitting.states import Closing
@@ -62,6 +63,7 @@ def tick() -> tuple[int, int]:
     prepare_papers(now)
     refresh_daily(now)
     forget_uploads(before=now - UPLOADS_KEPT)
+    attempts.forget(before=now)
     return closed, seal_waiting()
 
 

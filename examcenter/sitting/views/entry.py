@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from examcenter.assessment.models import Seat, Session
+from examcenter.assessment.models import Seat
 from examcenter.bureaus.access import candidate
 from examcenter.lib.clock import database_now
 from examcenter.lib.refusals import Refusal
@@ -42,17 +42,16 @@ def exam_enter(request: HttpRequest) -> HttpResponse:
         return render(request, "sitting/entry.html", {"form": form, "going_on": None}, status=422)
     at = database_now()
     code, name = admission.normal_code(form.cleaned_data["code"]), form.cleaned_data["name"]
-    shared = Session.objects.filter(entry_key=code).exists()
-    counted = attempts.subjects(request, code=code, name=admission.normal_name(name), shared=shared)
-    until = attempts.blocked_until(counted, at)
+    counted = attempts.subjects(request, code=code, name=admission.normal_name(name))
+    until = attempts.take(counted, at)
     if until is not None:
         text = _("Too many wrong attempts. Try again at %(time)s, or ask the invigilator.")
         return _refused(request, form, text % {"time": admission.shown(until)}, status=429)
     try:
         seat = admission.find_seat(code=code, name=name, last_six=form.cleaned_data["last_six"])
     except NotAdmitted as refusal:
-        attempts.count_wrong(counted, at)
         return _refused(request, form, str(refusal), status=403)
+    attempts.give_back(counted)
     return _let_in(request, form, seat)
 
 
