@@ -52,6 +52,10 @@ if not HTTPS and _public.hostname not in {"127.0.0.1", "localhost"} and not env.
     )
 ALLOWED_HOSTS = [_public.hostname, "127.0.0.1", "localhost", *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# How many proxies stand in front, each adding to the end of X-Forwarded-For; 0: that header is not believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES < 0:
+    raise ImproperlyConfigured("TRUSTED_PROXIES is the number of proxies in front: 0, 1, …")
 
 INSTALLED_APPS = [
     "examcenter",
@@ -155,6 +159,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# Wrong passwords lock the one name, for all others at the same address sign-in goes on; a whole bureau, or everybody
+# behind a proxy, may come from one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": "300/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # Staff without a second factor have to set one up before anything else.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
 MFA_ADAPTER = "examcenter.bureaus.adapter.SecondFactorAdapter"
@@ -220,7 +228,7 @@ if HTTPS:
 # Sub-domains, the browsers' preload list and the redirect to https are the bureau's and its proxy's to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
-# The cache counts failed sign-ins and entries; in the database, so that every process counts the same.
+# The cache counts failed sign-ins; in the database, so that every process counts the same.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 LOGGING = {

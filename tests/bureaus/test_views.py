@@ -109,18 +109,30 @@ def database_cache(settings: Any, db: None) -> None:
     caches["default"].clear()
 
 
-def test_after_five_wrong_passwords_the_right_one_has_to_wait(
-    client: Client, officer: User, approver: User, database_cache: None
-) -> None:
+@pytest.fixture
+def attempt(client: Client, officer: User, approver: User, database_cache: None) -> Callable[[str, str], int]:
+    """Sign in, everybody from the same address; 302 where it succeeds."""
     for user in (officer, approver):
         user.set_password("richtig-2026")
         user.save()
+    return lambda name, password: (
+        client.post(reverse("account_login"), {"login": name, "password": password}).status_code
+    )
 
-    def attempt(name: str, password: str) -> int:
-        return client.post(reverse("account_login"), {"login": name, "password": password}).status_code
 
+def test_after_five_wrong_passwords_the_right_one_has_to_wait(
+    client: Client, attempt: Callable[[str, str], int]
+) -> None:
     for _ in range(5):
         assert attempt("officer", "falsch-2026") == 200
     assert attempt("officer", "richtig-2026") == 200
     assert "_auth_user_id" not in client.session
     assert attempt("approver", "richtig-2026") == 302
+
+
+def test_wrong_passwords_for_many_names_lock_nobody_else_behind_the_address(
+    attempt: Callable[[str, str], int],
+) -> None:
+    for number in range(40):
+        assert attempt(f"nobody{number}", "falsch-2026") == 200
+    assert attempt("officer", "richtig-2026") == 302
