@@ -65,7 +65,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         max_value=1000,
         initial=0,
         required=False,
-        help_text=_("0: half as many as are drawn, at least five."),
+        help_text=_("For each group; 0: half as many as are drawn there, at least five."),
     )
     blueprint = BlueprintField(
         Blueprint.objects.none(), label=_("Blueprint"), empty_label=None, widget=forms.RadioSelect
@@ -122,7 +122,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     def _blueprints(self) -> None:
         blueprints = Blueprint.objects.filter(is_retired=False).prefetch_related("sections")
         self.choice("blueprint").queryset = blueprints
-        self.choice("blueprint").initial = blueprints.first()
+        self.choice("blueprint").initial = max(blueprints, key=lambda blueprint: blueprint.size, default=None)
 
     def _categories(self, areas: Any) -> None:
         found = Enterprise.objects.filter(bureau__in=areas).exclude(category="").order_by("category")

@@ -77,6 +77,7 @@ def plan_facts(assessment: Assessment) -> list[tuple[str, str]]:
         (_("Supervision classes"), _named(assessment.supervision_classes, SupervisionClass)),
         (_("Product categories"), _(", ").join(assessment.categories) or _("all")),
         (_("Who is assessed"), _how_many(assessment)),
+        (_("Reserves for each group"), _reserves(assessment)),
         (_("Persons assessed recently"), assessment.ignore_rest_reason or _("left out for the months of rest")),
         (_("Blueprint"), assessment.blueprint.name),
         (_("Pass mark"), _mark(assessment)),
@@ -94,6 +95,14 @@ def _how_many(assessment: Assessment) -> str:
     if assessment.is_census:
         return _("everyone (census, not random)")
     return _("%(size)d persons drawn at random") % {"size": assessment.size or 0}
+
+
+def _reserves(assessment: Assessment) -> str:
+    if assessment.is_census:
+        return _("none: everyone is assessed")
+    if not assessment.reserves:
+        return _("half as many as are drawn there, at least five")
+    return _("%(number)d persons for each group") % {"number": assessment.reserves}
 
 
 def _mark(assessment: Assessment) -> str:

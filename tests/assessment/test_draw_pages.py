@@ -116,11 +116,13 @@ def test_a_census_is_printed_as_not_random(
     actions.approve_plan(assessment=made, by=approver, at=now)
     client = enter(officer)
 
+    assert "进入抽取" not in text(client, "assessment_plan", made.pk)
+    assert "确定名单" in text(client, "assessment_draw", made.pk)
     page = client.post(reverse("assessment_freeze", args=[made.pk]), follow=True).content.decode()
     assert "见证人" not in page
     page = client.post(reverse("assessment_draw", args=[made.pk]), follow=True).content.decode()
 
-    assert "抽中 13 人" in page
+    assert "考核对象 13 人" in page
     assert "不是随机抽取" in page
     assert "不是随机抽取" in text(client, "public_draw", made.public_key)
 

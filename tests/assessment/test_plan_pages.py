@@ -78,6 +78,36 @@ def test_the_form_shows_figures_and_legal_basis(enter: Enter, officer: User, blu
     assert "省级设置为 80 分（依据：省局文件）" in page
 
 
+def test_the_form_proposes_the_largest_paper(enter: Enter, officer: User, blueprint: Blueprint) -> None:
+    small = Blueprint.objects.create(name="A短卷", minutes=5, pass_mark=1, effective_from=blueprint.effective_from)
+
+    form = enter(officer).get(reverse("assessment_new")).context["form"]
+
+    assert small in form.fields["blueprint"].queryset
+    assert form.fields["blueprint"].initial == blueprint
+
+
+def test_the_preview_explains_the_shares_and_the_reserves(
+    enter: Enter, officer: User, roster: None, values: dict[str, Any]
+) -> None:
+    everyone = values | {"roles": ["officer", "director"]}
+    page = text(enter(officer), "assessment_preview", **everyone)
+    assert "每组至少 2 人" in page
+    assert "至少 5 人，人数不够的组抽完为止" in page
+
+    assert "每组另抽候补 1 人" in text(enter(officer), "assessment_preview", **everyone | {"reserves": "1"})
+
+
+@pytest.mark.parametrize(("reserves", "words"), [(0, "至少 5 人"), (3, "每组 3 人")])
+def test_the_approver_reads_how_many_reserves(
+    enter: Enter, approver: User, plan: Plan, reserves: int, words: str
+) -> None:
+    page = text(enter(approver), "assessment_plan", plan(reserves=reserves).pk)
+
+    assert "每组候补人数" in page
+    assert words in page
+
+
 def test_a_plan_is_saved(enter: Enter, officer: User, roster: None, values: dict[str, Any]) -> None:
     response = enter(officer).post(reverse("assessment_new"), values)
 

@@ -169,12 +169,34 @@ def test_an_excuse_in_time_names_the_reserve(enter: Enter, officer: User, drawn:
     assert "生病（附证明）" in page
 
 
+def test_an_excuse_too_late_says_so(enter: Enter, officer: User, drawn: Assessment, coming: Session) -> None:
+    seat = drawn.seats.filter(role="officer")[0]
+    begin = database_now() + timedelta(minutes=90)
+    Session.objects.filter(pk=coming.pk).update(starts_at=begin, ends_at=begin + timedelta(hours=2))
+
+    page = text(enter(officer), "seat_excuse", seat.pk)
+
+    assert "不再由候补递补" in page
+    assert "没有候补" not in page
+
+
+def test_sessions_and_seats_lead_to_tickets_notice_and_phone_list(
+    enter: Enter, officer: User, drawn: Assessment, coming: Session
+) -> None:
+    for name in ("assessment_sessions", "assessment_seats"):
+        page = text(enter(officer), name, drawn.pk)
+
+        assert reverse("sitting_tickets_pdf", args=[coming.pk]) in page
+        assert reverse("assessment_notice", args=[drawn.pk]) in page
+        assert reverse("assessment_phones", args=[drawn.pk]) in page
+
+
 def test_an_excuse_without_a_reserve_defers(enter: Enter, officer: User, drawn: Assessment, coming: Session) -> None:
     first, second = drawn.seats.filter(role="director")
     enter(officer).post(reverse("seat_excuse", args=[first.pk]), {"ground": "illness"})
     url = reverse("seat_excuse", args=[second.pk])
 
-    assert "将作缓考处理" in enter(officer).get(url).content.decode()
+    assert "本组已没有候补，无人递补" in enter(officer).get(url).content.decode()
     assert "已缓考，无人递补" in enter(officer).post(url, {"ground": "illness"}, follow=True).content.decode()
     assert Seat.objects.get(pk=second.pk).state == SeatState.DEFERRED
     assert "该人员已登记请假" in enter(officer).get(url).content.decode()
@@ -229,4 +251,4 @@ def test_the_notice_names_units_time_and_place_and_no_person(
 
 
 def test_without_sessions_the_notice_says_how_to_begin(enter: Enter, officer: User, drawn: Assessment) -> None:
-    assert "通知需要先有时间和地点" in text(enter(officer), "assessment_notice", drawn.pk)
+    assert "通知需要先有时间和考点" in text(enter(officer), "assessment_notice", drawn.pk)

@@ -1,6 +1,6 @@
 """Excuses, and seats of reassessments."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -60,8 +60,12 @@ def in_time(seat: Seat, at: datetime) -> bool:
     if seat.session is None:
         return True
     today = local_date(at)
-    cutoff = number_on(seat.assessment.bureau, "excuse_cutoff_workdays", today)
-    return workdays_between(today, local_date(seat.session.starts_at), calendar()) >= cutoff
+    return workdays_between(today, local_date(seat.session.starts_at), calendar()) >= cutoff(seat, today)
+
+
+def cutoff(seat: Seat, on: date) -> int:
+    """Working days before a session until which a reserve is called."""
+    return number_on(seat.assessment.bureau, "excuse_cutoff_workdays", on)
 
 
 def next_reserve(seat: Seat) -> Pick | None:

@@ -50,6 +50,7 @@ class Preview:
     excluded: int
     recent: int  # in the population although assessed within the months of rest
     wanted: int
+    reserves: int  # for each group; 0: by the rule
 
     @property
     def suffices(self) -> bool:
@@ -147,6 +148,7 @@ def plan_preview(assessment: Assessment, on: date) -> Preview:
         excluded=reasons.total(),
         recent=sum(member.recent for member in members if not member.reason),
         wanted=0 if assessment.is_census else assessment.size or 0,
+        reserves=assessment.reserves,
     )
 
 
@@ -157,7 +159,13 @@ def frame_preview(assessment: Assessment, rows: Iterable[tuple[str, str]]) -> Pr
     reasons = Counter(reason for _, reason in listed if reason)
     wanted = 0 if assessment.is_census else assessment.size or 0
     return Preview(
-        counts(assessment, sizes), exclusion_counts(reasons), sizes.total(), reasons.total(), recent=0, wanted=wanted
+        strata=counts(assessment, sizes),
+        exclusions=exclusion_counts(reasons),
+        size=sizes.total(),
+        excluded=reasons.total(),
+        recent=0,
+        wanted=wanted,
+        reserves=assessment.reserves,
     )
 
 

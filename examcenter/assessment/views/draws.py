@@ -54,7 +54,7 @@ def ceremony(assessment: Assessment, form: DrawForm) -> dict[str, Any]:
         "assessment": assessment,
         "frame": frame,
         "form": form,
-        "crumbs": presenters.crumbs(assessment, _("Draw")),
+        "crumbs": presenters.crumbs(assessment, _("Settle who is assessed") if assessment.is_census else _("Draw")),
         "public_url": presenters.public_address(assessment),
     }
     if frame is None:
@@ -107,7 +107,7 @@ def assessment_drawn(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         **records.proof(assessment),
         "assessment": assessment,
-        "crumbs": presenters.crumbs(assessment, _("Who was drawn")),
+        "crumbs": presenters.crumbs(assessment, _("Candidates") if assessment.is_census else _("Who was drawn")),
         "drawn": [pick for pick in picks if not pick.is_reserve],
         "reserves": [pick for pick in picks if pick.is_reserve],
         "exclusions": exclusions_for(request.user, assessment),

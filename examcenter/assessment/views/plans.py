@@ -36,7 +36,7 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
         seen = seen.filter(title__icontains=q)
     if state in AssessmentState.values:
         seen = seen.filter(state=state)
-    page = Paginator(with_sessions(seen), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_sessions(seen).order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     now = database_now()
     lines = [(assessment, *stage(assessment, now)) for assessment in page]
     context = {"q": q, "state": state, "states": AssessmentState.choices, "page": page, "lines": lines}
@@ -115,7 +115,8 @@ def assessment_preview(request: StaffRequest) -> HttpResponse:
     if bureau and area and bureau.contains(area):
         typed = {name: form.cleaned_data.get(name) or [] for name in SCOPE}
         rest = {name: form.cleaned_data.get(name) or False for name in ("is_census", "ignore_rest")}
-        draft = Assessment(bureau=bureau, area=area, size=form.cleaned_data.get("size"), **typed, **rest)
+        size, reserves = form.cleaned_data.get("size"), form.cleaned_data.get("reserves") or 0
+        draft = Assessment(bureau=bureau, area=area, size=size, reserves=reserves, **typed, **rest)
         context |= previewed(draft)
     return render(request, "assessment/preview.html", context)
 

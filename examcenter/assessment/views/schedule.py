@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from examcenter.assessment import actions, presenters
-from examcenter.assessment.actions.seats import in_time, next_reserve
+from examcenter.assessment.actions.seats import cutoff, in_time, next_reserve
 from examcenter.assessment.forms import ExcuseForm, SessionForm, VenueForm
 from examcenter.assessment.models import Assessment, Seat, Session
 from examcenter.assessment.notices import notice
@@ -34,11 +34,13 @@ def assessment_sessions(request: StaffRequest, pk: int) -> HttpResponse:
     form = SessionForm(request.POST or None, bureau=assessment.bureau, initial=proposed(assessment))
     if request.method == "POST" and form.is_valid() and added(request, assessment, form):
         return redirect("assessment_sessions", pk)
+    at = database_now()
     context = {
         "assessment": assessment,
         "form": form,
         "sessions": sessions_of(assessment),
-        "places": places(assessment, database_now()),
+        "places": places(assessment, at),
+        "next_steps": Seat.objects.due().filter(assessment=assessment, session__starts_at__gt=at).exists(),
         "crumbs": presenters.crumbs(assessment, _("Venues and sessions")),
     }
     return render(request, "assessment/sessions.html", context)
@@ -153,28 +155,32 @@ def seat_excuse(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         excused(request, seat, form.cleaned_data["ground"])
         return redirect("assessment_seats", assessment.pk)
-    context = {
-        "assessment": assessment,
-        "seat": seat,
-        "form": form,
-        "possible": can(seat, "defer", SEAT),
-        "replaceable": in_time(seat, database_now()) and next_reserve(seat) is not None,
-        "crumbs": presenters.crumbs(assessment, _("Excuse")),
-    }
+    crumbs = presenters.crumbs(assessment, _("Record the excuse"))
+    context = {"assessment": assessment, "seat": seat, "form": form, "crumbs": crumbs, **outcome(seat, database_now())}
     return render(request, "assessment/excuse.html", context)
+
+
+def outcome(seat: Seat, at: datetime) -> dict[str, Any]:
+    """What an excuse would lead to, and why."""
+    return {
+        "possible": can(seat, "defer", SEAT),
+        "early": in_time(seat, at),
+        "replaceable": next_reserve(seat) is not None,
+        "cutoff": cutoff(seat, local_date(at)),
+    }
 
 
 def excused(request: StaffRequest, seat: Seat, ground: str) -> None:
     """Excuses, and says who takes the place."""
-    outcome: list[Seat | None] = []
+    followed: list[Seat | None] = []
     at = database_now()
     attempt(
         request,
-        lambda: outcome.append(actions.excuse_seat(seat=seat, ground=ground, by=request.user, at=at)),
+        lambda: followed.append(actions.excuse_seat(seat=seat, ground=ground, by=request.user, at=at)),
         _("The excuse of %(name)s has been recorded.") % {"name": seat.person},
     )
-    if outcome:
-        presenters.tell_outcome(request, seat, outcome[0])
+    if followed:
+        presenters.tell_outcome(request, seat, followed[0])
 
 
 # --- notice ----------------------------------------------------------------------------------------------
