@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, User
+from examcenter.registry.finding import categories
 from examcenter.registry.imports.cells import document_number, phone as phone_number
 from examcenter.registry.models import (
     Appointment,
@@ -18,6 +19,7 @@ from examcenter.registry.models import (
     SupervisionClass,
     TierLetter,
 )
+from examcenter.registry.widgets import LongSelect
 from question_bank.formats.tables import BadCell
 
 Choices = list[tuple[str, Any]]
@@ -36,7 +38,9 @@ class ListFilter(forms.Form):
     """Filters of a list; all may be empty, and a wrong one counts as empty."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=60)
-    bureau = forms.ModelChoiceField(label=_("Bureau"), queryset=Bureau.objects.none(), required=False)
+    bureau = forms.ModelChoiceField(
+        label=_("Bureau"), queryset=Bureau.objects.none(), required=False, widget=LongSelect
+    )
     category = forms.ChoiceField(label=_("Product category"), required=False)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
@@ -46,8 +50,7 @@ class ListFilter(forms.Form):
         assert isinstance(category, forms.ChoiceField)  # noqa: S101
         bureau.queryset = Bureau.objects.for_user(user)
         bureau.empty_label = str(_("all"))
-        found = Enterprise.objects.for_user(user).exclude(category="").order_by("category")
-        category.choices = any_of([(name, name) for name in found.values_list("category", flat=True).distinct()])
+        category.choices = any_of([(name, name) for name in categories()])
 
     def chosen(self) -> dict[str, Any]:
         """What was filled in and is valid, by field."""
@@ -70,7 +73,10 @@ class EnterpriseFilter(ListFilter):
         label=_("Supervision class"), required=False, choices=any_of(SupervisionClass.choices)
     )
     status = forms.ChoiceField(label=_("State"), required=False, choices=any_of(EnterpriseStatus.choices))
-    field_order = ["q", "bureau", "kind", "tier", "supervision_class", "category", "status"]
+    work = forms.ChoiceField(
+        label=_("To do"), required=False, choices=any_of([("no_account", _("enterprises without a sign-in"))])
+    )
+    field_order = ["q", "bureau", "kind", "tier", "supervision_class", "category", "status", "work"]
 
 
 class RosterFilter(ListFilter):
@@ -80,7 +86,17 @@ class RosterFilter(ListFilter):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=any_of([(SERVING, _("serving")), (LEFT, _("left the post"))])
     )
-    field_order = ["q", "bureau", "role", "side", "category", "state"]
+    work = forms.ChoiceField(
+        label=_("To do"),
+        required=False,
+        choices=any_of(
+            [
+                ("unassessed", _("serving, never assessed")),
+                ("unsucceeded", _("left the post within a year, nobody succeeds")),
+            ]
+        ),
+    )
+    field_order = ["q", "bureau", "role", "side", "category", "state", "work"]
 
 
 class EndForm(forms.Form):
@@ -148,6 +164,10 @@ def _converted(convert: Any, value: str) -> str:
         return str(convert(value)) if value else ""
     except BadCell as wrong:
         raise forms.ValidationError(str(wrong)) from wrong
+
+
+class SaveViewForm(forms.Form):
+    name = forms.CharField(label=_("Name of the view"), max_length=30)
 
 
 class AccountForm(forms.Form):

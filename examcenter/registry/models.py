@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from examcenter.bureaus.models import Bureau, User, within
 from examcenter.lib.crypto import keyed_hash
 from examcenter.lib.fields import EncryptedField
+from examcenter.registry.findable import Findable, FindableQuerySet, phone_hash
+from examcenter.registry.saved_view import SavedView as SavedView  # noqa: PLC0414  (of this room as well)
 from examcenter.registry.supervision_models import SupervisionClass as SupervisionClass  # noqa: PLC0414  (of this room as well)
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ class Mode(models.TextChoices):
     BOTH = "both", _("online and offline")
 
 
-class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+class EnterpriseQuerySet(FindableQuerySet["Enterprise"]):
     def for_user(self, user: "User | AnonymousUser") -> "EnterpriseQuerySet":
         return self.filter(within(user, "bureau__path"))
 
@@ -71,7 +73,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(bureau__path__startswith=bureau.path)
 
 
-class Enterprise(models.Model):
+class Enterprise(Findable):
     """A production or sales unit (生产单位, 销售单位)."""
 
     code = models.CharField(_("organisation code"), max_length=18, unique=True)  # GB 32100, upper case
@@ -105,6 +107,7 @@ class Enterprise(models.Model):
     class Meta:
         verbose_name = _("enterprise")
         ordering = ["name"]
+        indexes = [models.Index(fields=["sort_key", "id"], name="enterprise_by_sound")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(in_scope=True) | ~Q(out_of_scope_reason=""),
@@ -178,13 +181,16 @@ class IdKind(models.TextChoices):
     PASSPORT = "passport", _("passport")
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(FindableQuerySet["Person"]):
     def for_user(self, user: "User | AnonymousUser") -> "PersonQuerySet":
         return self.filter(pk__in=Appointment.objects.for_user(user).values("person"))
 
 
-class Person(models.Model):
+class Person(Findable):
     """One human being, however many posts they hold; found by the keyed hash of the document number."""
+
+    SOURCES = frozenset({"name", "phone"})
+    IS_PERSON = True
 
     name = models.CharField(_("name"), max_length=100, db_index=True)
     id_kind = models.CharField(_("kind of identity document"), max_length=20, choices=IdKind.choices)
@@ -193,15 +199,25 @@ class Person(models.Model):
     id_last4 = models.CharField(_("last four of the document number"), max_length=4, editable=False)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     phone = EncryptedField(_("phone"), blank=True)
+    phone_hash = models.CharField(max_length=64, editable=False, default="", db_index=True)
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
         ordering = ["name"]
+        indexes = [models.Index(fields=["sort_key", "id"], name="person_by_sound")]
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def derived(cls) -> frozenset[str]:
+        return super().derived() | {"phone_hash"}
+
+    def fill(self) -> None:
+        super().fill()
+        self.phone_hash = phone_hash(self.phone)
 
     @staticmethod
     def hash_of(number: str) -> str:

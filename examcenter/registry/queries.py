@@ -8,8 +8,16 @@ from django.db.models import Count, Q
 
 from examcenter.bureaus.models import Bureau, User
 from examcenter.journal.models import Entry, EntryQuerySet
+from examcenter.registry import finding
+from examcenter.registry.findable import DERIVED
 from examcenter.registry.models import Appointment, AppointmentQuerySet, Capacity, Enterprise, EnterpriseQuerySet
 
+# What a list does not show and need not fetch or decrypt.
+UNSHOWN = [
+    f"{table}__{column}"
+    for table, columns in (("person", (*DERIVED, "id_number", "phone")), ("enterprise", (*DERIVED, "phone")))
+    for column in columns
+]
 GONE_DAYS = 366  # somebody who left within the last year is still named, with 'left the post' as the reason
 
 
@@ -24,16 +32,17 @@ def serving_in(area: Bureau, on: date) -> AppointmentQuerySet:
 
 def enterprises(user: User, chosen: Mapping[str, Any]) -> EnterpriseQuerySet:
     """The user's enterprises that match what a list's filters say (see `EnterpriseFilter`)."""
-    found = (
-        Enterprise.objects.for_user(user).select_related("bureau").prefetch_related("capacities").order_by("name", "pk")
-    )
+    found = Enterprise.objects.for_user(user).select_related("bureau").prefetch_related("capacities")
+    found = found.order_by("sort_key", "pk").defer(*DERIVED, "phone")
     if q := chosen.get("q"):
-        found = found.filter(Q(name__icontains=q) | Q(code__istartswith=q))
+        found = found.filter(finding.enterprise_named(q))
     if bureau := chosen.get("bureau"):
         found = found.under(bureau)
     capacity = {name: chosen[name] for name in ("kind", "tier") if name in chosen}
     if capacity:
         found = found.filter(pk__in=Capacity.objects.filter(**capacity).values("enterprise"))
+    if chosen.get("work"):
+        found = finding.without_account(found)
     plain = {name: chosen[name] for name in ("supervision_class", "category", "status") if name in chosen}
     return found.filter(**plain)
 
@@ -43,19 +52,19 @@ def roster(user: User, chosen: Mapping[str, Any], on: date) -> AppointmentQueryS
     found = (
         Appointment.objects.for_user(user)
         .select_related("person", "enterprise__bureau")
-        .order_by("person__name", "person", "enterprise__name", "pk")
+        .order_by("person__sort_key", "person_id", "pk")
+        .defer(*UNSHOWN)
     )
-    if q := chosen.get("q"):
-        found = found.filter(
-            Q(person__name__icontains=q) | Q(enterprise__name__icontains=q) | Q(enterprise__code__istartswith=q)
-        )
     if bureau := chosen.get("bureau"):
         found = found.filter(enterprise__bureau__path__startswith=bureau.path)
     if category := chosen.get("category"):
         found = found.filter(enterprise__category=category)
     if state := chosen.get("state"):
         found = found.serving(on) if state == "serving" else found.filter(ended_on__lt=on)
-    return found.filter(**{name: chosen[name] for name in ("role", "side") if name in chosen})
+    if work := chosen.get("work"):
+        found = finding.ROSTER_WORK[work](found, on)
+    found = found.filter(**{name: chosen[name] for name in ("role", "side") if name in chosen})
+    return finding.of_persons(found, chosen["q"]) if chosen.get("q") else found
 
 
 def serving_counts(enterprises: Iterable[Enterprise], on: date) -> dict[int, int]:

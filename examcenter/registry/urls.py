@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from examcenter.registry.views import appointments, enterprises, imports, persons, staffing, supervision
+from examcenter.registry.views import appointments, enterprises, finding, imports, persons, staffing, supervision
 
 staff: list[URLPattern] = [
     path("enterprises/", enterprises.enterprises, name="registry_enterprises"),
@@ -17,9 +17,13 @@ staff: list[URLPattern] = [
     path("enterprises/staffing/", staffing.staffing, name="registry_staffing"),
     path("enterprises/staffing/export.xlsx", staffing.export, name="registry_staffing_export"),
     path("persons/", persons.persons, name="registry_persons"),
+    path("persons/export.xlsx", persons.export, name="registry_persons_export"),
     path("persons/<int:pk>/", persons.person, name="registry_person"),
     path("persons/<int:pk>/correct/", persons.correct, name="registry_person_correct"),
     path("appointments/<int:pk>/end/", appointments.end, name="registry_appointment_end"),
+    path("registry/find/<slug:kind>/", finding.find, name="registry_find"),
+    path("registry/views/<slug:kind>/save/", finding.view_save, name="registry_view_save"),
+    path("registry/views/<int:pk>/delete/", finding.view_delete, name="registry_view_delete"),
     path("registry/import/", imports.imports, name="registry_import"),
     path("registry/import/<slug:kind>.xlsx", imports.sheet, name="registry_import_sheet"),
 ]

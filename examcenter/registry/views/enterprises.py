@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
@@ -16,6 +15,7 @@ from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.registry.forms import EnterpriseFilter
 from examcenter.registry.models import Enterprise
+from examcenter.registry.paging import LongList
 from examcenter.registry.presenters import (
     chips,
     class_kind,
@@ -31,22 +31,24 @@ from examcenter.registry.queries import enterprises as matching, serving_counts,
 from examcenter.registry.staffing import of_unit, shortcomings
 from examcenter.registry.staffing_words import rows as shortcoming_rows
 from examcenter.registry.supervision_words import supervision_of
+from examcenter.registry.views.listing import list_tools, number_in_address
 
-PER_PAGE = 30
 HISTORY = 30
 
 
 @staff("registry.view")
 def enterprises(request: StaffRequest) -> HttpResponse:
+    if number_in_address(request):
+        return redirect("registry_enterprises")
     form = EnterpriseFilter(request.user, request.GET)
-    page = Paginator(matching(request.user, form.chosen()), PER_PAGE).get_page(request.GET.get("page"))
+    page = LongList(matching(request.user, form.chosen())).get_page(request.GET.get("page"))
     serving = serving_counts(page.object_list, local_date(database_now()))
     context = {
         "form": form,
         "chips": chips(form, request.GET),
         "page": page,
         "rows": enterprise_rows(page.object_list, serving),
-        "query": request.GET.urlencode(),
+        **list_tools(request, "enterprises"),
         "may_import": may(request.user, "registry.import"),
     }
     return render(request, "registry/enterprises.html", context)

@@ -2,39 +2,55 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.desk import XLSX
 from examcenter.bureaus.history import history
 from examcenter.bureaus.models import User
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.sheets import xlsx
 from examcenter.registry.actions import correct_person
 from examcenter.registry.forms import CorrectionForm, RosterFilter
 from examcenter.registry.models import Appointment, Person
+from examcenter.registry.paging import LongList
 from examcenter.registry.presenters import chips, person_facts, post_rows
 from examcenter.registry.queries import roster
-
-PER_PAGE = 30
+from examcenter.registry.roster_sheet import roster_header, roster_rows
+from examcenter.registry.views.listing import list_tools, number_in_address
 
 
 @staff("registry.view")
 def persons(request: StaffRequest) -> HttpResponse:
     """One line per appointment."""
+    if number_in_address(request):
+        return redirect("registry_persons")
     today = local_date(database_now())
     form = RosterFilter(request.user, request.GET)
-    page = Paginator(roster(request.user, form.chosen(), today), PER_PAGE).get_page(request.GET.get("page"))
+    page = LongList(roster(request.user, form.chosen(), today)).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "chips": chips(form, request.GET),
         "page": page,
         "rows": post_rows(page.object_list, today),
+        **list_tools(request, "persons"),
         "may_import": may(request.user, "registry.import"),
     }
     return render(request, "registry/persons.html", context)
+
+
+@staff("registry.view")
+def export(request: StaffRequest) -> HttpResponse:
+    """The roster as filtered, as a spreadsheet; of document numbers the last four, no phones."""
+    today = local_date(database_now())
+    form = RosterFilter(request.user, request.GET)
+    posts = roster(request.user, form.chosen(), today).iterator(chunk_size=2000)
+    response = HttpResponse(xlsx(_("Roster"), roster_header(), roster_rows(posts, today)), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
+    return response
 
 
 @staff("registry.view")

@@ -1,0 +1,26 @@
+"""What both lists show beside their rows: the search's address, the filters to export or to save, saved views."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from examcenter.bureaus.access import StaffRequest
+from examcenter.registry.finding import is_personal_number
+from examcenter.registry.models import SavedView
+
+
+def list_tools(request: StaffRequest, kind: str) -> dict[str, Any]:
+    """Context for `registry/filters.html`; `query` is the list's address without the page."""
+    filters = request.GET.copy()
+    filters.pop("page", None)
+    views = list(SavedView.objects.filter(user=request.user, kind=kind))
+    return {"kind": kind, "query": filters.urlencode(), "views": views}
+
+
+def number_in_address(request: StaffRequest) -> bool:
+    """A document number in the address is not answered; the search box sends it another way."""
+    found = is_personal_number(request.GET.get("q", ""))
+    if found:
+        messages.error(request, _("Search for document numbers and phones in the search box, not in the address."))
+    return found
