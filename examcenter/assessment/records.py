@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.utils.translation import gettext as _, override
 
 from examcenter.assessment.actions.draws import PARTY, batch_of
 from examcenter.assessment.models import Assessment, Draw, Frame, Pick
@@ -69,7 +70,12 @@ def selection_file(draw: Draw) -> bytes:
 
 
 def draw_record(assessment: Assessment, picks: list[Pick]) -> bytes:
-    """The draw record as PDF, with places for signatures and a QR code to the public page."""
+    """The draw record as PDF in Chinese, with places for signatures and a QR code to the public page."""
+    with override(settings.LANGUAGE_CODE):
+        return _draw_record(assessment, picks)
+
+
+def _draw_record(assessment: Assessment, picks: list[Pick]) -> bytes:
     drawn = [pick for pick in picks if not pick.is_reserve]
     context = {
         **proof(assessment),

@@ -31,8 +31,8 @@ staff: list[URLPattern] = [
 enterprise: list[URLPattern] = []
 exam: list[URLPattern] = []
 public: list[URLPattern] = [
-    path("draws/<str:key>/", shown.public_draw, name="public_draw"),
-    path("draws/<str:key>/population.csv", shown.public_draw_population, name="public_draw_population"),
-    path("draws/<str:key>/selection.csv", shown.public_draw_selection, name="public_draw_selection"),
+    path("draws/<slug:key>/", shown.public_draw, name="public_draw"),
+    path("draws/<slug:key>/population.csv", shown.public_draw_population, name="public_draw_population"),
+    path("draws/<slug:key>/selection.csv", shown.public_draw_selection, name="public_draw_selection"),
 ]
 accounts: list[URLPattern] = []

@@ -117,7 +117,7 @@ def test_a_census_is_printed_as_not_random(
     client = enter(officer)
 
     assert "进入抽取" not in text(client, "assessment_plan", made.pk)
-    assert "确定名单" in text(client, "assessment_draw", made.pk)
+    assert "确定考核名单" in text(client, "assessment_draw", made.pk)
     page = client.post(reverse("assessment_freeze", args=[made.pk]), follow=True).content.decode()
     assert "见证人" not in page
     page = client.post(reverse("assessment_draw", args=[made.pk]), follow=True).content.decode()
