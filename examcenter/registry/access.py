@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from examcenter.bureaus.access import private
 from examcenter.bureaus.models import User
 from examcenter.registry.models import Enterprise, EnterpriseAccount
 
@@ -32,7 +33,9 @@ def enterprise(view: EnterpriseView) -> EnterpriseView:
         unit = enterprise_of(request.user)
         if unit is None:
             raise PermissionDenied
-        return view(request, unit, *args, **kwargs)
+        response = view(request, unit, *args, **kwargs)
+        private(response)
+        return response
 
     guarded.access = "enterprise"  # type: ignore[attr-defined]
     return guarded

@@ -176,10 +176,11 @@ def correct_person(*, person: Person, name: str, phone: str, by: User, at: datet
 def create_enterprise_account(
     *, enterprise: Enterprise, username: str, password: str, name: str, at: datetime, by: User | None = None
 ) -> User:
-    """An account by which the enterprise signs in."""
-    if User.objects.filter(username=username).exists():
+    """An account by which the enterprise signs in; a password that an officer hands over has to be changed."""
+    username = username.lower()  # one spelling, since people type organisation codes in either case
+    if User.objects.filter(username__iexact=username).exists():
         raise Refusal(_("This sign-in name is taken. Choose another one."))
-    user = create_user(username=username, name=name, password=password)
+    user = create_user(username=username, name=name, password=password, must_change_password=by is not None)
     EnterpriseAccount.objects.create(user=user, enterprise=enterprise)
     actor = by.actor if by else "system"
     journal.record(actor=actor, verb="registry.create_account", obj=enterprise, at=at, user=user.pk)

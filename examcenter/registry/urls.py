@@ -10,6 +10,11 @@ staff: list[URLPattern] = [
     path("enterprises/<int:pk>/", enterprises.enterprise, name="registry_enterprise"),
     path("enterprises/<int:pk>/appoint/", appointments.appoint, name="registry_appoint"),
     path("enterprises/<int:pk>/account/", appointments.account, name="registry_account"),
+    path(
+        "enterprises/<int:pk>/account/<int:user>/password/",
+        appointments.account_password,
+        name="registry_account_password",
+    ),
     path("enterprises/<int:pk>/risk/", supervision.risk, name="registry_risk"),
     path("enterprises/<int:pk>/credit/", supervision.credit, name="registry_credit"),
     path("enterprises/lists/", supervision.lists, name="registry_lists"),

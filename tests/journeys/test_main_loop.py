@@ -250,6 +250,7 @@ class MainLoop:
         username, password = self.sign_in_for(self.failing.unit)
         enterprise = self.someone(phone=True)
         enterprise.sign_in(username, password)
+        enterprise.change_first_password(password)
         enterprise.page.get_by_role("link", name=zh("Answer the notice")).click()
         enterprise.fill(text="已重新组织学习并考核。")
         record = FilePayload(name="培训记录.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 training record")

@@ -10,9 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.passwords import fresh_password
+from examcenter.bureaus.models import User
+from examcenter.bureaus.passwords import fresh_password, reset_password
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
@@ -80,7 +82,7 @@ def appoint(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _known(request: StaffRequest, unit: Enterprise) -> dict[str, Any]:
     after = request.GET.get("after", "")
-    ended = unit.appointments.filter(pk=after).first() if after.isdigit() else None
+    ended = unit.appointments.filter(pk=after).first() if after.isdecimal() else None
     if ended is None:
         return {}
     return successor_of(ended) | {"started_on": ended.ended_on and ended.ended_on + timedelta(days=1)}
@@ -106,3 +108,15 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             return render(request, "registry/account_slip.html", {"unit": unit, "account": user, "password": password})
     return render(request, "registry/account.html", {"unit": unit, "form": form})
+
+
+@staff("registry.edit")
+@require_POST
+def account_password(request: StaffRequest, pk: int, user: int) -> HttpResponse:
+    """A new first password for one of the enterprise's accounts; shown once, on the answer."""
+    unit = _own(request, pk)
+    person = get_object_or_404(User, pk=user, enterprise_account__enterprise=unit)
+    password = reset_password(user=person, by=request.user, at=database_now())
+    back = reverse("registry_enterprise", args=[unit.pk])
+    context = {"account": person, "holder": unit.name, "password": password, "back": back}
+    return render(request, "bureaus/password_slip.html", context)
