@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include(bureaus.public + results.public + assessment.public)),
 ]
 
+handler400 = "examcenter.lib.pages.bad_request"
 handler403 = "examcenter.lib.pages.forbidden"
 handler404 = "examcenter.lib.pages.not_found"
 handler429 = "examcenter.lib.pages.too_many"  # asked for by allauth

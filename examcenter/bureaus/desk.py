@@ -127,7 +127,8 @@ class Desk:
         return self._page(request, form, staged=staged, **_reported(file.name, found))
 
     def _apply(self, request: HttpRequest, by: User) -> HttpResponse:
-        staged = waiting(token=request.POST["token"], kinds=set(self.kinds), by=by)
+        token = request.POST["token"].replace("\0", "")  # which PostgreSQL cannot look for
+        staged = waiting(token=token, kinds=set(self.kinds), by=by)
         if staged is None:
             messages.error(request, _("This file is no longer kept. Upload it again."))
             return redirect(self.url_name)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 TEXT_SIZE = "text_size"  # the cookie that keeps the choice of large text
 YEAR = 365 * 24 * 3600
+NUL = "\0"
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -82,7 +83,26 @@ def words_for_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     return middleware
 
 
+def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: refuses the character NUL in address and cookies, which PostgreSQL cannot look for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if any(NUL in text for text in (request.path, unquote(query), *request.COOKIES.values())):
+            return bad_request(request)
+        return get_response(request)
+
+    return middleware
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _bare("bad_request", 400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without the request: no context processor runs, so it needs neither database nor session."""
-    context = {"kind": "server_error", "frame": "base.html"}
-    return HttpResponse(render_to_string("parts/error.html", context), status=500)
+    return _bare("server_error", 500)
+
+
+def _bare(kind: str, status: int) -> HttpResponse:
+    """An error page without the request: no context processor runs, so it needs neither database nor session."""
+    return HttpResponse(render_to_string("parts/error.html", {"kind": kind, "frame": "base.html"}), status=status)

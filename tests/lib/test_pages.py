@@ -95,5 +95,46 @@ def test_staff_keep_their_menu_on_an_error_page(enter: Callable[[User], Client],
 
 @pytest.mark.django_db
 def test_the_language_switch_after_a_form_returns_to_the_form(client: Client) -> None:
-    answer = client.post("/accounts/login/", {"login": "x"}, HTTP_REFERER="http://testserver/accounts/login/?next=/staff/")
+    answer = client.post(
+        "/accounts/login/", {"login": "x"}, HTTP_REFERER="http://testserver/accounts/login/?next=/staff/"
+    )
     assert 'name="next" value="/accounts/login/"' in answer.content.decode()
+
+
+# --- what cannot be looked for --------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/search/?q=ab%00c", "/draws/a%00b/", "/?page=1&q=%00", "/staff/bureaus/?q=%00"])
+def test_it_refuses_a_nul_in_the_address(client: Client, path: str) -> None:
+    page = client.get(path)
+
+    assert page.status_code == 400
+    assert "无法理解这个请求" in page.content.decode()
+    assert "您可以这样做" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_it_refuses_a_nul_in_a_cookie(client: Client) -> None:
+    client.cookies["sessionid"] = "abcdefgh\0ij"
+
+    assert client.get("/staff/").status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_percent_sign_is_no_nul(client: Client) -> None:
+    assert client.get("/search/?q=100%2500").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["a b", "Ａ", "%F0%9F%98%80", "a.b"])
+def test_an_address_that_no_draw_can_have_is_not_found(client: Client, key: str) -> None:
+    assert client.get(f"/draws/{key}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_nul_in_a_form_is_a_fault_of_its_field(client: Client) -> None:
+    page = client.post("/exam/enter/", {"code": "A" * 26, "name": "阿\0依", "last_six": "123456"})
+
+    assert page.status_code == 422
+    assert "<h1>" in page.content.decode()

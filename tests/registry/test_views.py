@@ -220,6 +220,20 @@ def test_a_file_is_tried_first_and_then_imported(enter: Enter, officer: User, en
     assert not StagedFile.objects.exists()
 
 
+def test_characters_that_nobody_sees_are_left_out(enter: Enter, officer: User, enterprise: Enterprise) -> None:
+    client = enter(officer)
+    row = enterprise_row(企业名称="栖云县\0新灶具\x1f有限公司")
+    body = "\n".join(",".join(str(cell) for cell in line) for line in (row.keys(), row.values()))
+    posted(client, "enterprises", Upload("企业.csv", body.encode()))
+    client.post(reverse("registry_import"), {"token": StagedFile.objects.get().token})
+    assert Enterprise.objects.filter(name="栖云县新灶具有限公司").exists()
+
+
+def test_a_token_with_a_nul_leads_to_no_file(enter: Enter, officer: User) -> None:
+    answer = enter(officer).post(reverse("registry_import"), {"token": "\0"}, follow=True)
+    assert "请重新上传" in answer.content.decode()
+
+
 def test_a_bad_file_is_reported_and_not_kept(enter: Enter, officer: User, enterprise: Enterprise) -> None:
     row = enterprise_row(统一社会信用代码="91990122MA38H3XY90")
     answer = posted(enter(officer), "enterprises", upload({"企业": [row]}))

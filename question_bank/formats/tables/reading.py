@@ -21,6 +21,9 @@ class Limits:
     rows: int = 250_000
     columns: int = 64
 
+# Control characters, which nobody sees and some databases refuse; tab and ends of lines stay.
+UNSEEN = dict.fromkeys(set(range(32)) - {9, 10, 13} | set(range(127, 160)))
+
 
 class UnreadableFile(Exception):
     """The file cannot be used as a table; the message says why and what to do, translated."""
@@ -105,4 +108,4 @@ def _sheet(title: str, frame: "pd.DataFrame", limits: Limits) -> Sheet:
             % {"sheet": title, "rows": limits.rows, "columns": limits.columns}
         )
     cells = frame.fillna("").astype(str)
-    return Sheet(title, [[cell.strip() for cell in row] for row in cells.to_numpy().tolist()])
+    return Sheet(title, [[cell.translate(UNSEEN).strip() for cell in row] for row in cells.to_numpy().tolist()])
