@@ -28,6 +28,7 @@ from examcenter.registry.models import (
 
 MOST_CATEGORIES = 300
 RECENT = timedelta(days=366)
+MOST_OF_A_SURNAME = 1_000_000
 CODE_LETTERS = 4  # so many characters of an organisation code are searched as such
 ALL_DIGITS = re.compile(r"\+?[0-9]{11,}X?")
 MIXED = re.compile(r"(?!9[0-9]{7})(?=(.*[0-9]){5})[0-9A-Z]{6,15}")  # passports and permits, not the start of a code
@@ -79,12 +80,19 @@ def enterprise_named(text: str, of: str = "") -> Q:
     return known
 
 
+def _called(text: str) -> Q:
+    """As `named`; the limit keeps PostgreSQL from walking the roster from A until it meets a surname at its end."""
+    if len(fold(text)) > 1:
+        return named(text, "person__")
+    return Q(person__in=Person.objects.filter(named(text)).values("pk")[:MOST_OF_A_SURNAME])
+
+
 def of_persons(found: AppointmentQuerySet, text: str) -> AppointmentQuerySet:
     """The appointments of persons called so; if nobody is, those at enterprises called so.
 
     Asked one after the other, since an `OR` across two tables would read all appointments.
     """
-    persons = found.filter(named(text, "person__"))
+    persons = found.filter(_called(text))
     if persons.order_by().exists():
         return persons
     return found.filter(enterprise_named(text, "enterprise__"))

@@ -1,6 +1,5 @@
 """The registry's lists and searches with many persons: an invented province by COPY, then the pages' median time."""
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from urllib.parse import urlencode
 from django.test import Client
 
 from examcenter.bureaus.models import Bureau, Level, Membership, Role, User
+from examcenter.management.benchmarks.dice import Dice
 from examcenter.management.benchmarks.filling import analyze, copy_in
 from examcenter.registry.models import (
     Appointment,
@@ -37,7 +37,7 @@ FIRST_DAY = date(2022, 1, 1)
 
 def fill(persons: int, tell: Callable[[str], None]) -> None:
     """One province with `persons` persons; what is written follows from the number alone."""
-    chance = random.Random(persons)
+    chance = Dice(persons)
     stations = _bureaus()
     units = max(1, round(persons / PERSONS_PER_ENTERPRISE))
     tell(f"{copy_in(Enterprise, _enterprises(units, stations, chance))} enterprises")
@@ -78,10 +78,10 @@ def _tier(pk: int) -> TierLetter:
     return TierLetter("ABCD"[min(3, pk % 10)])
 
 
-def _enterprises(units: int, stations: list[int], chance: random.Random) -> Iterator[Enterprise]:
+def _enterprises(units: int, stations: list[int], chance: Dice) -> Iterator[Enterprise]:
     for pk in _upto(units):
         trade = chance.choice(TRADES)
-        place, brand = "".join(chance.sample(PLACES, 2)), "".join(chance.choices(BRANDS, k=chance.choice((2, 2, 3))))
+        place, brand = chance.word(PLACES, 2), chance.word(BRANDS, chance.choice((2, 2, 3)))
         name = f"{place}县{brand}{trade}{chance.choice(SUFFIXES)}"
         unit = Enterprise(pk=pk, code=f"91{NOT_ASSIGNED}{pk:09d}X", name=name, bureau_id=stations[pk % len(stations)])
         unit.category = unit.product = trade
@@ -93,22 +93,22 @@ def document_number(pk: int) -> str:
     return f"{NOT_ASSIGNED}1985{pk:07d}X"
 
 
-def _persons(persons: int, chance: random.Random) -> Iterator[Person]:
+def _persons(persons: int, chance: Dice) -> Iterator[Person]:
     for pk in _upto(persons):
         number = document_number(pk)
-        name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2, 2))))
+        name = chance.choice(SURNAMES) + chance.word(GIVEN, chance.choice((1, 2, 2, 2)))
         person = Person(pk=pk, name=name, id_kind="resident", id_number=number, phone=f"1{pk:010d}")
         person.id_hash, person.id_last4 = Person.hash_of(number), number[-4:]
         person.fill()
         yield person
 
 
-def _appointments(persons: int, units: int, chance: random.Random) -> Iterator[Appointment]:
+def _appointments(persons: int, units: int, chance: Dice) -> Iterator[Appointment]:
     """One for each, a second for every tenth; one in twelve has ended."""
     for pk in _upto(persons + persons // 10):
         person = pk if pk <= persons else (pk - persons) * 10
-        unit = chance.randint(1, units)
-        began = FIRST_DAY + timedelta(days=chance.randrange(1500))
+        unit = 1 + chance.below(units)
+        began = FIRST_DAY + timedelta(days=chance.below(1500))
         row = Appointment(pk=pk, person_id=person, enterprise_id=unit, started_on=began)
         row.role = PersonnelRole.DIRECTOR if pk % 6 == 0 else PersonnelRole.OFFICER
         row.side = Side.PRODUCTION if _kind(unit) == CapacityKind.PRODUCTION else Side.SALES
