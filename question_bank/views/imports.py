@@ -1,6 +1,7 @@
 """Spreadsheets: upload, see what would happen, then import exactly that file."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,7 +40,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("bank_import_check", kept.pk)
     recent = BankImport.objects.select_related("by").order_by("-at")[:10]
     context = {"form": form, "result": result, "recent": recent}
-    return render(request, "question_bank/import.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    return render(request, "question_bank/import.html", context, status=status)
 
 
 @staff("bank.import")

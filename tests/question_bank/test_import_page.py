@@ -50,7 +50,8 @@ def test_the_checked_file_is_imported(enter: Enter, author: User) -> None:
 
 
 def test_a_bad_file_is_listed_row_by_row_and_not_kept(enter: Enter, author: User) -> None:
-    _status, page = send(enter(author), xlsx([SINGLE | {"答案": "F"}, MULTIPLE]))
+    status, page = send(enter(author), xlsx([SINGLE | {"答案": "F"}, MULTIPLE]))
+    assert status == 422
     for words in ("发现 1 处错误", "试题", "答案中的选项 F 不存在。", "上传改正后的文件"):
         assert words in page
     assert not Upload.objects.exists()

@@ -4,7 +4,8 @@
 columns and returns typed rows together with every fault, each with sheet, row, column, value and reason.
 """
 
-from question_bank.formats.tables.reading import Limits, Sheet, UnreadableFile, find_sheet, read
+from question_bank.formats.tables.limits import Limits, UnreadableFile
+from question_bank.formats.tables.reading import Sheet, find_sheet, read
 from question_bank.formats.tables.schema import (
     BadCell,
     Column,

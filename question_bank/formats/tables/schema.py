@@ -1,16 +1,18 @@
 """One sheet held against a list of columns: typed rows, and every fault with its place."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from question_bank.formats.tables.reading import Sheet
 
+NUMBER = re.compile(r"[+-]?\d{1,15}(,\d{3})*(\.\d{1,15})?")
 HEADER_SEARCH = 10  # rows above the header may be a title
 
 
@@ -223,11 +225,10 @@ def decimal(least: Decimal, most: Decimal) -> Callable[[str], Decimal]:
     """A number between two bounds, both included."""
 
     def convert(cell: str) -> Decimal:
-        try:
-            number = Decimal(cell.replace(",", ""))
-        except InvalidOperation as wrong:
-            raise BadCell(_("Expected a number.")) from wrong
-        if not number.is_finite() or not least <= number <= most:
+        if not NUMBER.fullmatch(cell):
+            raise BadCell(_("Expected a number."))
+        number = Decimal(cell.replace(",", ""))
+        if not least <= number <= most:
             raise BadCell(_("Expected a number between %(least)s and %(most)s.") % {"least": least, "most": most})
         return number
 
