@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models
 
@@ -12,7 +12,6 @@ from examcenter.lib.crypto import keyed_hash
 from examcenter.lib.spelling import SPELT_LETTERS, spell
 from examcenter.lib.terms import TermsField
 
-F = TypeVar("F", bound="Findable")
 CHUNK = 1000
 DERIVED = ("folded", "initials", "spelling", "sort_key", "terms")
 
@@ -47,23 +46,27 @@ def respell(model: type[models.Model], *, person: bool) -> int:
     return rows
 
 
-class FindableQuerySet(models.QuerySet[F]):
-    def bulk_create(self, objs: Iterable[F], *args: Any, **kwargs: Any) -> list[F]:
+class FindableRows:
+    """Stands before `QuerySet` among the bases of a findable model's queryset."""
+
+    model: Any
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
         filled = list(objs)
         for obj in filled:
             obj.fill()
-        return super().bulk_create(filled, *args, **kwargs)
+        return super().bulk_create(filled, *args, **kwargs)  # type: ignore[misc]
 
-    def bulk_update(self, objs: Iterable[F], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+    def bulk_update(self, objs: Any, fields: Any, *args: Any, **kwargs: Any) -> Any:
         filled, named = list(objs), list(fields)
         for obj in filled if self.model.SOURCES & set(named) else ():
             obj.fill()
-        return super().bulk_update(filled, self.model.with_derived(named), *args, **kwargs)
+        return super().bulk_update(filled, self.model.with_derived(named), *args, **kwargs)  # type: ignore[misc]
 
-    def update(self, **kwargs: Any) -> int:
+    def update(self, **kwargs: Any) -> Any:
         if self.model.SOURCES & kwargs.keys() and not self.model.derived() & kwargs.keys():
             raise TypeError("what is searched follows from these fields: use save() or bulk_update()")
-        return super().update(**kwargs)
+        return super().update(**kwargs)  # type: ignore[misc]
 
 
 class Findable(models.Model):

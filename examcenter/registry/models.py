@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from examcenter.bureaus.models import Bureau, User, within
 from examcenter.lib.crypto import keyed_hash
 from examcenter.lib.fields import EncryptedField
-from examcenter.registry.findable import Findable, FindableQuerySet, phone_hash
+from examcenter.registry.findable import Findable, FindableRows, phone_hash
 from examcenter.registry.saved_view import SavedView as SavedView  # noqa: PLC0414  (of this room as well)
 from examcenter.registry.supervision_models import SupervisionClass as SupervisionClass  # noqa: PLC0414  (of this room as well)
 
@@ -65,7 +65,7 @@ class Mode(models.TextChoices):
     BOTH = "both", _("online and offline")
 
 
-class EnterpriseQuerySet(FindableQuerySet["Enterprise"]):
+class EnterpriseQuerySet(FindableRows, models.QuerySet["Enterprise"]):
     def for_user(self, user: "User | AnonymousUser") -> "EnterpriseQuerySet":
         return self.filter(within(user, "bureau__path"))
 
@@ -181,7 +181,7 @@ class IdKind(models.TextChoices):
     PASSPORT = "passport", _("passport")
 
 
-class PersonQuerySet(FindableQuerySet["Person"]):
+class PersonQuerySet(FindableRows, models.QuerySet["Person"]):
     def for_user(self, user: "User | AnonymousUser") -> "PersonQuerySet":
         return self.filter(pk__in=Appointment.objects.for_user(user).values("person"))
 
