@@ -84,6 +84,7 @@ class Sitting(models.Model):
     paper = models.OneToOneField(Paper, on_delete=models.PROTECT, related_name="sitting")
     state = models.CharField(_("state"), max_length=10, choices=SittingState.choices, default=SittingState.OPEN)
     epoch = models.PositiveIntegerField(default=1)
+    released = models.PositiveIntegerField(null=True, blank=True)  # the epoch begun by the invigilator's last release
     started_at = models.DateTimeField(_("started"))
     deadline = models.DateTimeField(_("time is up at"))  # min(start + allowance, session end), stored once
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
@@ -105,6 +106,15 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat}"
+
+    @property
+    def is_released(self) -> bool:
+        """The invigilator has stopped the device, and nobody has entered since."""
+        return self.state == SittingState.OPEN and self.released == self.epoch
+
+    def was_released_from(self, epoch: int) -> bool:
+        """Whether the device of this epoch was stopped by the invigilator, and not by another device."""
+        return self.released == epoch + 1
 
 
 class PrintingQuerySet(models.QuerySet["Printing"]):

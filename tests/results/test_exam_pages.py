@@ -117,7 +117,7 @@ def test_a_paper_that_time_has_closed_waits_for_its_mark(sitting: Sitting) -> No
 
 def test_handing_in_is_a_post_and_the_result_is_not_kept(sitting: Sitting) -> None:
     client = browser(sitting)
-    assert client.get("/exam/submit/").status_code == 405
+    assert client.get("/exam/submit/").headers["Location"] == "/exam/paper/"
     client.post("/exam/submit/")
     assert "no-store" in client.get("/exam/result/")["Cache-Control"]
 

@@ -100,9 +100,14 @@ def test_nothing_opens_without_entry(client: Client, method: str, path: str) -> 
     assert (reply.status_code, reply.headers["Location"]) == (302, "/exam/")
 
 
-@pytest.mark.parametrize("path", ["/exam/enter/", "/exam/start/"])
-def test_acts_want_a_post(client: Client, path: str) -> None:
-    assert client.get(path).status_code == 405
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [("/exam/enter/", "/exam/"), ("/exam/start/", "/exam/rules/"), ("/exam/submit/", "/exam/paper/")],
+)
+def test_the_language_button_under_a_sent_form_leads_back_to_the_form(client: Client, path: str, owner: str) -> None:
+    reply = client.get(path)
+    assert (reply.status_code, reply.headers["Location"]) == (302, owner)
+    assert client.put(path).status_code == 405
 
 
 # --- going on -------------------------------------------------------------------------------------------------
@@ -242,7 +247,24 @@ def test_a_released_device_may_not_save_and_the_next_one_goes_on(
 ) -> None:
     released = actions.release_device(sitting=entry.sitting, by=officer, at=at)
     assert released.epoch == 2
-    assert actions.enter(seat=entry.sitting.seat, at=at).epoch == 3
+    assert released.is_released
+    after = actions.enter(seat=entry.sitting.seat, at=at)
+    assert after.epoch == 3
+    assert not after.sitting.is_released
+
+
+@pytest.mark.parametrize("path", ["/exam/paper/", "/exam/result/"])
+def test_a_released_device_is_told_who_stopped_it(
+    writing: Client, entry: actions.Entry, officer: User, at: datetime, path: str
+) -> None:
+    actions.release_device(sitting=entry.sitting, by=officer, at=at)
+    for _ in range(2):  # as well after somebody has entered on another device
+        stopped = writing.get(path)
+        assert stopped.status_code == 409
+        assert "监考人员已停用本机" in stopped.content.decode()
+        assert "已在另一台设备" not in stopped.content.decode()
+        assert writing.get("/exam/status/").json()["state"] == "released"
+        actions.enter(seat=entry.sitting.seat, at=at)
 
 
 def test_it_rejects_a_stale_release(entry: actions.Entry, officer: User, at: datetime) -> None:

@@ -125,11 +125,35 @@ def test_papers_can_be_prepared(enter: SignIn, invigilator: User, session: Sessi
     assert "缺的试卷" not in page(client, f"/staff/sessions/{session.pk}/")
 
 
-def test_a_device_is_released(enter: SignIn, invigilator: User, entry: Entry) -> None:
+def test_a_device_is_released_after_one_question(enter: SignIn, invigilator: User, entry: Entry) -> None:
     client = enter(invigilator)
+    assert NAME in page(client, f"/staff/sittings/{entry.sitting.pk}/release/")
+    assert Sitting.objects.get().epoch == 1
     reply = client.post(f"/staff/sittings/{entry.sitting.pk}/release/", follow=True)
     assert "原来的设备已停用" in reply.content.decode()
     assert Sitting.objects.get().epoch == 2
+    board = f"/staff/sessions/{entry.sitting.seat.session_id}/"
+    assert "已解除" in page(client, board)
+    assert f"/staff/sittings/{entry.sitting.pk}/release/" not in page(client, board)
+    actions.enter(seat=entry.sitting.seat, at=database_now())
+    assert "已解除" not in page(client, board)
+
+
+def test_a_past_session_offers_only_what_is_still_of_use(
+    enter: SignIn, invigilator: User, officer: User, assessment: Assessment, at: datetime
+) -> None:
+    past = make_session(assessment=assessment, at=at, starts=-120, ends=-60)
+    make_seat(session=past, person=make_person(name="缺考者"), number=1)
+    make_seat(session=past, person=make_person(name="缓考者"), number=2, state=SeatState.DEFERRED)
+    actions.issue_tickets(assessment=assessment, by=officer, at=at)
+    shown = page(enter(invigilator), f"/staff/sessions/{past.pk}/")
+    assert re.search(r"缺考者.*缺考.*缓考者.*缓考", shown, re.DOTALL)
+    for gone in ("考场二维码", "考场海报", "/ticket/", "未到", "已请假"):
+        assert gone not in shown
+    assert "签到表" in shown
+    assert "/tickets/print/" not in page(enter(invigilator), f"/staff/sessions/{past.pk}/tickets/")
+    with pytest.raises(Refusal):
+        actions.request_printing(session=past, by=officer, at=at)
 
 
 def test_releasing_a_closed_sitting_says_why_not(enter: SignIn, invigilator: User, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from examcenter.bureaus.access import candidate
 from examcenter.lib.clock import database_now
@@ -15,30 +15,32 @@ from examcenter.sitting.queries import answered_count
 from examcenter.sitting.states import Closing, SittingState
 
 
-def _sitting(request: HttpRequest) -> tuple[Sitting | None, bool]:
-    """The sitting that this browser's key opens, and whether it is still the device that writes it."""
+def _sitting(request: HttpRequest) -> tuple[Sitting | None, str]:
+    """The sitting that this browser's key opens, and why this device may not write it ("" if it may)."""
     key = exam_key(request)
-    if key is None:
-        return None, False
     sitting = Sitting.objects.select_related("seat__assessment__blueprint", "seat__person", "paper")
-    found = sitting.filter(pk=key.sitting).first()
-    return found, found is not None and found.epoch == key.epoch
+    found = sitting.filter(pk=key.sitting).first() if key else None
+    if key is None or found is None:
+        return None, "no_key"
+    if found.epoch == key.epoch:
+        return found, ""
+    return found, "released" if found.was_released_from(key.epoch) else "device"
 
 
 def _stopped(request: HttpRequest, why: str) -> HttpResponse:
-    return render(request, "results/exam_stopped.html", {"why": why}, status=409 if why == "device" else 403)
+    return render(request, "results/exam_stopped.html", {"why": why}, status=403 if why == "no_key" else 409)
 
 
 @candidate
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest) -> HttpResponse:
     """Hand the paper in and mark it; a second submission changes nothing and leads to the same result."""
-    sitting, is_writing = _sitting(request)
-    if sitting is None:
-        return _stopped(request, "no_key")
-    if not is_writing:
-        return _stopped(request, "device")
+    if request.method == "GET":
+        return redirect("exam_paper")
+    sitting, why = _sitting(request)
+    if sitting is None or why:
+        return _stopped(request, why)
     now = database_now()
     closing = Closing.CANDIDATE if now < sitting.deadline else Closing.TIME_UP
     close_paper(sitting=sitting, closing=closing, at=now, actor=f"sitting:{sitting.pk}")
@@ -48,11 +50,9 @@ def submit(request: HttpRequest) -> HttpResponse:
 @candidate
 @never_cache
 def result(request: HttpRequest) -> HttpResponse:
-    sitting, is_writing = _sitting(request)
-    if sitting is None:
-        return _stopped(request, "no_key")
-    if not is_writing:
-        return _stopped(request, "device")
+    sitting, why = _sitting(request)
+    if sitting is None or why:
+        return _stopped(request, why)
     if sitting.state == SittingState.OPEN and database_now() < sitting.deadline:
         return redirect("exam_paper")
     context = {

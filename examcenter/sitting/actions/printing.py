@@ -24,7 +24,9 @@ AT_A_TIME = 10
 
 @transaction.atomic
 def request_printing(*, session: Session, by: User, at: datetime) -> Printing:
-    """Order the tickets of a session, issuing those that are missing; raises Refusal where nobody has a seat."""
+    """Order the tickets of a session, issuing those that are missing; raises Refusal for nobody or too late."""
+    if at >= session.ends_at:
+        raise Refusal(_("This session is over, so its tickets are of no use any more."))
     issue_tickets(assessment=session.assessment, by=by, at=at)
     total = ticketed(session).count()
     if not total:

@@ -21,6 +21,8 @@ from examcenter.sitting.models import Paper, Response, Sitting
 from examcenter.sitting.queries import final_answers
 from examcenter.sitting.states import SITTING, Closing, SittingState
 
+RELEASE = "sitting.release_device"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -70,15 +72,16 @@ def _start(seat: Seat, at: datetime) -> Sitting:
 
 
 def _change_device(sitting: Sitting, *, actor: str, verb: str, at: datetime) -> None:
-    move(sitting, "change_device", SITTING, epoch=F("epoch") + 1)
-    sitting.refresh_from_db(fields=["epoch"])
+    released = F("epoch") + 1 if verb == RELEASE else F("released")
+    move(sitting, "change_device", SITTING, epoch=F("epoch") + 1, released=released)
+    sitting.refresh_from_db(fields=["epoch", "released"])
     journal.record(actor=actor, verb=verb, obj=sitting, at=at, epoch=sitting.epoch)
 
 
 @transaction.atomic
 def release_device(*, sitting: Sitting, by: User, at: datetime) -> Sitting:
     """Stop the device that writes now; whoever shows ticket and identity next goes on. Raises StaleState."""
-    _change_device(sitting, actor=by.actor, verb="sitting.release_device", at=at)
+    _change_device(sitting, actor=by.actor, verb=RELEASE, at=at)
     return sitting
 
 

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("epoch", models.PositiveIntegerField(default=1)),
+                ("released", models.PositiveIntegerField(blank=True, null=True)),
                 ("started_at", models.DateTimeField(verbose_name="started")),
                 ("deadline", models.DateTimeField(verbose_name="time is up at")),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),

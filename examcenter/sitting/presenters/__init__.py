@@ -2,7 +2,14 @@
 
 from examcenter.sitting.presenters.boards import COMING, NOW, PAST, WHEN, Board, board, sessions_by
 from examcenter.sitting.presenters.papers import fragment
-from examcenter.sitting.presenters.sheets import attendance_pdf, entry_url, grouped, poster_pdf, tickets_pdf
+from examcenter.sitting.presenters.sheets import (
+    attendance_pdf,
+    entry_address,
+    entry_url,
+    grouped,
+    poster_pdf,
+    tickets_pdf,
+)
 
 __all__ = [
     "COMING",
@@ -12,6 +19,7 @@ __all__ = [
     "Board",
     "attendance_pdf",
     "board",
+    "entry_address",
     "entry_url",
     "fragment",
     "grouped",

@@ -34,13 +34,19 @@ def sessions_by(when: str, sessions: QuerySet[Session], at: datetime) -> QuerySe
     return counted.filter(ends_at__gte=midnight, starts_at__lt=tomorrow).order_by("starts_at", "pk")
 
 
-ABSENT, WRITING, SUBMITTED, AWAY = "absent", "writing", "submitted", "away"
+ABSENT, WRITING, RELEASED, SUBMITTED, AWAY = "absent", "writing", "released", "submitted", "away"
 STATES = {
     ABSENT: (_("not come"), "waiting"),
     WRITING: (_("writing"), "progress"),
+    RELEASED: (_("device released"), "act"),
     SUBMITTED: (_("handed in"), "done"),
     AWAY: (_("excused"), ""),
 }
+AFTERWARDS = {ABSENT: _("absent"), AWAY: _("deferred or replaced")}  # what they are called once the session is over
+
+
+def state_name(state: str, *, over: bool) -> str:
+    return str(AFTERWARDS[state] if over and state in AFTERWARDS else STATES[state][0])
 
 
 @dataclass(frozen=True)
@@ -50,16 +56,21 @@ class Line:
     seat: Seat
     sitting: Sitting | None
     answered: int
+    over: bool = False  # the session
 
     @property
     def state(self) -> str:
         if self.sitting is None:
             return ABSENT if self.seat.state == SeatState.DUE else AWAY
-        return WRITING if self.sitting.state == SittingState.OPEN else SUBMITTED
+        if self.sitting.state != SittingState.OPEN:
+            return SUBMITTED
+        return RELEASED if self.sitting.is_released else WRITING
 
     @property
     def label(self) -> str:
-        return str(STATES[self.state][0])
+        if self.over and self.state == AWAY:
+            return str(SeatState(self.seat.state).label)
+        return state_name(self.state, over=self.over)
 
     @property
     def kind(self) -> str:
@@ -111,12 +122,17 @@ class Board:
     @property
     def filters(self) -> list[tuple[str, str, int]]:
         """State, its name, and how many seats are in it; states without seats are left out."""
-        return [(state, str(name), self.number(state)) for state, (name, _kind) in STATES.items() if self.number(state)]
+        return [(state, self.name(state), self.number(state)) for state in STATES if self.number(state)]
+
+    def name(self, state: str) -> str:
+        return state_name(state, over=self.over)
 
     @property
     def bars(self) -> list[pictures.Bar]:
         kinds: dict[str, pictures.Kind] = {ABSENT: "act" if self.begun else "quiet", WRITING: "", SUBMITTED: "quiet"}
-        return pictures.bars([(str(STATES[state][0]), self.number(state), kind) for state, kind in kinds.items()])
+        if self.number(RELEASED):
+            kinds = kinds | {RELEASED: "act"}
+        return pictures.bars([(self.name(state), self.number(state), kind) for state, kind in kinds.items()])
 
 
 def board(session: Session, *, at: datetime, q: str = "", only: str = "") -> Board:
@@ -124,6 +140,9 @@ def board(session: Session, *, at: datetime, q: str = "", only: str = "") -> Boa
     seats = session.seats.select_related("person", "enterprise", "ticket").order_by("number", "pk")
     sittings = {each.seat_id: each for each in Sitting.objects.filter(seat__session=session).select_related("paper")}
     counts = answered_counts(session)
-    lines = [Line(seat, found := sittings.get(seat.pk), counts.get(found.pk, 0) if found else 0) for seat in seats]
+    over = at >= session.ends_at
+    lines = [
+        Line(seat, found := sittings.get(seat.pk), counts.get(found.pk, 0) if found else 0, over) for seat in seats
+    ]
     papers = Paper.objects.filter(seat__session=session, seat__state=SeatState.DUE).count()
     return Board(session, at, q.strip(), only, lines, papers)

@@ -25,9 +25,14 @@ def grouped(key: str) -> str:
     return " ".join([*(key[start : start + 5] for start in range(0, 20, 5)), key[20:]])
 
 
+def entry_address() -> str:
+    """What is typed into a browser where nothing can be scanned."""
+    return f"{settings.PUBLIC_URL}{reverse('exam_entry')}"
+
+
 def entry_url(door: str, key: str) -> str:
     """What a QR code carries; `door` is "t" for a ticket and "r" for a room. The key stays in the browser."""
-    return f"{settings.PUBLIC_URL}{reverse('exam_entry')}#{door}={key}"
+    return f"{entry_address()}#{door}={key}"
 
 
 def ticket_sheet(seat: Seat) -> TicketSheet:
@@ -40,13 +45,20 @@ def tickets_pdf(seats: Sequence[Seat]) -> bytes:
     sheets = [ticket_sheet(seat) for seat in seats]
     with override(settings.LANGUAGE_CODE):
         pages = [sheets[start : start + 2] for start in range(0, len(sheets), 2)]
-        return pdf.render("sitting/pdf/tickets.html", {"pages": pages}, title=gettext("Admission tickets"))
+        return pdf.render(
+            "sitting/pdf/tickets.html", {"pages": pages, "address": entry_address()}, title=gettext("Admission tickets")
+        )
 
 
 def poster_pdf(session: Session) -> bytes:
     """The poster of a room, with the QR code that its candidates scan."""
     url = entry_url("r", session.entry_key)
-    context = {"session": session, "qr": qr.data_uri(url, box=12), "code": grouped(session.entry_key)}
+    context = {
+        "session": session,
+        "qr": qr.data_uri(url, box=12),
+        "code": grouped(session.entry_key),
+        "address": entry_address(),
+    }
     with override(settings.LANGUAGE_CODE):
         return pdf.render("sitting/pdf/poster.html", context, title=gettext("Room poster"))
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from examcenter.assessment.models import Seat
 from examcenter.bureaus.access import candidate
@@ -35,8 +35,10 @@ def _going_on(request: HttpRequest) -> Sitting | None:
 
 
 @candidate
-@require_POST
+@require_http_methods(["GET", "POST"])  # a GET comes from the language button under a form that was sent
 def exam_enter(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("exam_entry")
     form = EntryForm(request.POST)
     if not form.is_valid():
         return render(request, "sitting/entry.html", {"form": form, "going_on": None}, status=422)
@@ -118,8 +120,10 @@ def _rules(request: HttpRequest, seat: Seat, form: RulesForm, status: int = 200)
 
 
 @candidate
-@require_POST
+@require_http_methods(["GET", "POST"])
 def exam_start(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("exam_rules")
     seat = _seat(request)
     if seat is None:
         return redirect("exam_entry")

@@ -18,7 +18,7 @@ from examcenter.sitting.models import Sitting
 from examcenter.sitting.queries import final_answers
 from examcenter.sitting.states import SittingState
 
-OPEN, SUBMITTED, DEVICE, LATE = "open", "submitted", "device", "late"
+OPEN, SUBMITTED, DEVICE, RELEASED, LATE = "open", "submitted", "device", "released", "late"
 
 
 @candidate
@@ -60,7 +60,7 @@ def state_of(sitting: Sitting, key: ExamKey, at: datetime) -> str:
     if sitting.state == SittingState.SUBMITTED:
         return SUBMITTED
     if sitting.epoch != key.epoch:
-        return DEVICE
+        return RELEASED if sitting.was_released_from(key.epoch) else DEVICE
     return OPEN if at < sitting.deadline else LATE
 
 

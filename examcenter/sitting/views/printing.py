@@ -31,7 +31,8 @@ def sitting_tickets_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """Where the tickets of a session are ordered and fetched; asks again for itself while they are being made."""
     session = session_for(request, pk)
     printing = session.printings.select_related("requested_by").first()
-    context = {"session": session, "printing": printing, "due": session.seats.due().count()}
+    over = database_now() >= session.ends_at
+    context = {"session": session, "printing": printing, "due": session.seats.due().count(), "over": over}
     asked_by_page = request.headers.get("HX-Request") == "true"
     return render(request, "sitting/printing.html" if asked_by_page else "sitting/tickets.html", context)
 

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from examcenter.assessment.models import Session
 from examcenter.bureaus.access import StaffRequest, staff
@@ -52,10 +52,13 @@ def sitting_monitor(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff("sitting.monitor")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def sitting_release(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks once, then stops the device."""
     sitting = get_object_or_404(Sitting.objects.for_user(request.user).select_related("seat__person"), pk=pk)
     session = session_for(request, sitting.seat.session_id or 0, acting=True)
+    if request.method == "GET":
+        return render(request, "sitting/release.html", {"sitting": sitting, "session": session})
     try:
         actions.release_device(sitting=sitting, by=request.user, at=database_now())
     except StaleState as stale:
@@ -82,5 +85,10 @@ def sitting_room_code(request: StaffRequest, pk: int) -> HttpResponse:
     """The room's QR code, large, for a projector or a tablet at the door."""
     session = session_for(request, pk)
     url = presenters.entry_url("r", session.entry_key)
-    context = {"session": session, "qr": qr.data_uri(url, box=16), "code": presenters.grouped(session.entry_key)}
+    context = {
+        "session": session,
+        "qr": qr.data_uri(url, box=16),
+        "code": presenters.grouped(session.entry_key),
+        "address": presenters.entry_address(),
+    }
     return render(request, "sitting/room_code.html", context)

@@ -60,24 +60,35 @@
     Object.keys(storage).filter((key) => key.startsWith("exam." + sitting + ".")).forEach((key) => storage.removeItem(key));
   };
 
+  const epochs = () => Object.keys(storage)
+    .map((key) => /^exam\.(\d+)\.(\d+)$/.exec(key))
+    .filter((found) => found && found[1] === sitting)
+    .map((found) => Number(found[2]));
+  const newestCopy = () => load(name(Math.max.apply(null, epochs().concat(0))));
+
   // A copy of this very device epoch goes on as it is. One of the epoch before was written by this device too, and
   // nobody came in between: what it had not sent is sent under new numbers. Anything else is of other people or older.
+  // The place and the marks may come from an older copy: a sitting is one person's.
   const restore = () => {
+    state.at = questions.findIndex((question) => !answers[question.dataset.q]) + 1 || 1;
     if (!storage) return;
     const own = load(name(epoch));
     const before = load(name(epoch - 1));
+    const older = newestCopy();
     if (own) {
       state.number = Math.max(state.number, own.number || 0);
       state.queue = (own.queue || []).slice();
       state.marked = own.marked || [];
-      state.at = own.at || 1;
+      state.at = own.at || state.at;
     } else if (before) {
       (before.queue || []).forEach((item) => {
         state.number += 1;
         state.queue.push({ n: state.number, q: item.q, a: item.a });
       });
-      state.marked = before.marked || [];
-      state.at = before.at || 1;
+    }
+    if (!own && older) {
+      state.marked = older.marked || [];
+      state.at = older.at || state.at;
     }
     state.queue.forEach((item) => { answers[item.q] = item.a; });
     Object.keys(storage)
@@ -153,7 +164,7 @@
         renumber(reply.body.n); // a second tab used the number
         send();
       } else if (reply.status === 409) {
-        stop("device");
+        elsewhere();
       } else if (reply.status === 410) {
         closed();
       } else if (reply.status === 403 && reply.body.error === "key") {
@@ -198,7 +209,7 @@
       return response.json().then((body) => {
         left = body.remaining;
         since = performance.now();
-        if (body.state === "device") stop("device");
+        if (body.state === "device" || body.state === "released") stop(body.state);
         else if (body.state === "submitted") stop("closed");
         else if (body.state === "late") timeUp();
         else {
@@ -233,6 +244,12 @@
     request(root.dataset.statusUrl, {}).then((response) => response.json()).then((body) => {
       if (body.state === "late") timeUp(); else stop("closed");
     }).catch(later);
+  };
+
+  // This device may not save any more: another one was opened, or the invigilator has stopped it.
+  const elsewhere = () => {
+    request(root.dataset.statusUrl, {}).then((response) => response.json())
+      .then((body) => stop(body.state === "released" ? "released" : "device")).catch(later);
   };
 
   let ending = false; // time is up
