@@ -2,10 +2,16 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
+NARROWEST, WIDEST = 8, 60  # columns, in letters
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
@@ -16,19 +22,36 @@ def harmless(value: object) -> str:
 
 
 def xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """One sheet of text cells with a bold, frozen header."""
+    """One sheet with a bold, frozen header: numbers and dates as such, all else as text, columns as wide as needed."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         sheet = book.add_worksheet(title[:31])
-        bold = book.add_format({"bold": True})
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        widths = [max(NARROWEST, width(name)) for name in header]
         for column, name in enumerate(header):
             sheet.write_string(0, column, name, bold)
-            sheet.set_column(column, column, max(10, 2 * len(name) + 2))
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                sheet.write_string(number, column, harmless(value))
+                _write(sheet, number, column, value, day)
+                widths[column] = max(widths[column], width(str(value)))
+        for column, needed in enumerate(widths):
+            sheet.set_column(column, column, min(needed, WIDEST) + 2)
         sheet.freeze_panes(1, 0)
     return buffer.getvalue()
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: object, day: Format) -> None:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        sheet.write_datetime(row, column, value, day)
+    else:
+        sheet.write_string(row, column, harmless(value))
+
+
+def width(text: str) -> int:
+    """How many Latin letters wide the text is; a Chinese character counts for two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, override
 
 from examcenter.lib import pdf, pdf_table
 from examcenter.lib.pdf_table import Column
@@ -15,7 +15,12 @@ LONGEST_SET_TABLE = 300  # rows; beyond this a template takes minutes
 
 
 def bulletin(publication: Publication) -> bytes:
-    """The publication as A4 PDF, with corrections and rectification as they stand now."""
+    """The publication as A4 PDF in Chinese, with corrections and rectification as they stand now."""
+    with override(settings.LANGUAGE_CODE):
+        return _bulletin(publication)
+
+
+def _bulletin(publication: Publication) -> bytes:
     rows = public_rows(publication.rows.select_related("outcome__seat", "corrects"))
     if len(rows) > LONGEST_SET_TABLE:
         return _long(publication, rows)

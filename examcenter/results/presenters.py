@@ -34,7 +34,8 @@ def picture(figures: Figures) -> Donut:
         (_("passed"), figures.passed, ""),
         (_("failed"), figures.failed, "bad"),
         (_("absent"), figures.absent, "act"),
-        (_("deferred or still to come"), figures.deferred + figures.waiting, "quiet"),
+        (_("deferred"), figures.deferred, "quiet"),
+        (_("not sat yet"), figures.waiting, "quiet"),
     ]
     spoken = _("Of %(due)d due, %(sat)d sat and %(passed)d passed.") % {
         "due": figures.due, "sat": figures.sat, "passed": figures.passed,
@@ -150,10 +151,14 @@ class StaffRow:
     """A seat with its score and result; `note` says what is particular about it."""
 
     seat: Seat
-    score: str
+    points: Decimal | None  # of 100
     result: str
     kind: str
     note: str
+
+    @property
+    def score(self) -> str:
+        return DASH if self.points is None else str(self.points)
 
 
 def staff_rows(seats: Iterable[Seat]) -> list[StaffRow]:
@@ -163,14 +168,14 @@ def staff_rows(seats: Iterable[Seat]) -> list[StaffRow]:
 
 def _staff_row(seat: Seat) -> StaffRow:
     values = vars(seat)
-    score = str(out_of_100(values["mark_score"], values["mark_points"])) if values["mark_score"] is not None else DASH
+    points = None if values["mark_score"] is None else out_of_100(values["mark_score"], values["mark_points"])
     result, kind = _result(seat.state, values["outcome_result"], values["mark_passed"])
     notes = [
         _("reassessment") if seat.reassesses_id else "",
         _("corrected") if values["was_corrected"] else "",
         _("not confirmed yet") if values["outcome_result"] is None and values["mark_passed"] is not None else "",
     ]
-    return StaffRow(seat, score, result, kind, pgettext("list", ", ").join(filter(None, notes)))
+    return StaffRow(seat, points, result, kind, pgettext("list", ", ").join(filter(None, notes)))
 
 
 def _result(state: str, outcome: str | None, passed: bool | None) -> tuple[str, str]:
@@ -193,6 +198,7 @@ class Verdict:
     score: Decimal
     passed: bool
     word: str
+    confirmed: bool
 
 
 def verdict(sitting: Sitting) -> Verdict | None:
@@ -202,4 +208,4 @@ def verdict(sitting: Sitting) -> Verdict | None:
         return None
     outcome = Outcome.objects.current().filter(seat=sitting.seat_id).first()
     result = Result(outcome.result) if outcome else Result.PASS if mark.passed else Result.FAIL
-    return Verdict(out_of_100(mark.score, mark.points), result == Result.PASS, str(result.label))
+    return Verdict(out_of_100(mark.score, mark.points), result == Result.PASS, str(result.label), outcome is not None)

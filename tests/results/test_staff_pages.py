@@ -10,15 +10,18 @@ from django.test import Client
 from examcenter.assessment.models import Assessment, Seat
 from examcenter.bureaus.models import Bureau, Membership, Role, User
 from examcenter.journal.models import Entry
-from examcenter.lib.clock import database_now
+from examcenter.lib.clock import database_now, local_date
 from examcenter.registry.models import Enterprise
 from examcenter.results import actions
 from examcenter.results.models import Outcome, Publication
+from examcenter.results.presenters import picture
+from examcenter.results.queries import Figures
 from examcenter.results.states import PublicationState, Result
 from tests.cast import NOW
 from tests.results.builders import HOUR, make_seat, make_session
 
 Enter = Callable[[User], Client]
+BOTH_WAYS = ("-score", "score")
 
 
 def test_the_list_shows_figures(enter: Enter, assessment: Assessment, seats: dict[str, Seat], officer: User) -> None:
@@ -116,9 +119,26 @@ def test_the_export_holds_scores_but_no_document_numbers(
     response = enter(officer).get(f"/staff/results/{assessment.pk}/results.xlsx")
     table = pandas.read_excel(io.BytesIO(response.content), engine="calamine", dtype=str)
     assert list(table["姓名"]) == ["陆知行", "欧阳若兰", "沈青", "高远"]
-    assert "100.0" in set(table["得分（百分制）"])
+    assert "100" in set(table["得分（百分制）"])  # a number, which can be averaged
+    day = local_date(seats["pass"].session.starts_at).isoformat()  # type: ignore[union-attr]
+    assert day in str(table["考核日期"][0])
     cells = table.to_csv()
     assert not any(seat.person.last_six in cells for seat in seats.values())
+
+
+def test_the_table_is_sorted_by_score(
+    enter: Enter, assessment: Assessment, outcomes: dict[str, Outcome], officer: User
+) -> None:
+    client = enter(officer)
+    best, worst = (client.get(f"/staff/results/{assessment.pk}/?sort={sort}").content.decode() for sort in BOTH_WAYS)
+    assert best.index("陆知行") < best.index("欧阳若兰")
+    assert worst.index("欧阳若兰") < worst.index("陆知行")
+
+
+def test_deferred_and_still_to_come_are_two_numbers() -> None:
+    shown = [(arc.label, arc.value) for arc in picture(Figures(due=8, passed=3, deferred=2)).arcs]
+    assert ("缓考", 2) in shown
+    assert ("未考", 3) in shown
 
 
 def test_an_officer_proposes(enter: Enter, assessment: Assessment, outcomes: dict[str, Outcome], officer: User) -> None:

@@ -8,17 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from examcenter.assessment.models import Assessment, Seat, SeatQuerySet
+from examcenter.assessment.models import Assessment, Seat, SeatQuerySet, Venue
 from examcenter.assessment.states import AssessmentState
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.permissions import may
 from examcenter.lib import sheets
-from examcenter.lib.clock import database_now
+from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.results import actions
 from examcenter.results.forms import ProposalForm
 from examcenter.results.models import Publication
-from examcenter.results.presenters import DASH, PUBLICATION_KINDS, account, staff_rows
+from examcenter.results.presenters import PUBLICATION_KINDS, account, staff_rows
 from examcenter.results.queries import (
     FILTERS,
     Figures,
@@ -29,6 +29,20 @@ from examcenter.results.queries import (
 )
 from examcenter.results.states import PublicationState, Result
 
+# First round before reassessments, then session, room and seat.
+BY_PLACE = (
+    F("reassesses").asc(nulls_first=True),
+    F("session__starts_at").asc(nulls_last=True),
+    F("session__venue").asc(nulls_last=True),
+    F("session__room").asc(nulls_last=True),
+    F("number").asc(nulls_last=True),
+    "pk",
+)
+SORTS = {
+    "score": (F("mark_score").asc(nulls_last=True),),
+    "-score": (F("mark_score").desc(nulls_last=True),),
+    "enterprise": ("enterprise__name",),
+}
 PER_LIST = 20
 PER_TABLE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,12 +81,7 @@ def _seats(request: StaffRequest, assessment: Assessment) -> SeatQuerySet:
     if text:
         seats = seats.filter(person__name__icontains=text) | seats.filter(enterprise__name__icontains=text)
     ordered = seats.select_related("person", "enterprise", "session__venue")
-    return ordered.order_by(
-        F("reassesses").asc(nulls_first=True),
-        F("session__starts_at").asc(nulls_last=True),
-        F("number").asc(nulls_last=True),
-        "pk",
-    )
+    return ordered.order_by(*SORTS.get(request.GET.get("sort", ""), ()), *BY_PLACE)
 
 
 @staff("results.view")
@@ -89,6 +98,9 @@ def assessment(request: StaffRequest, pk: int) -> HttpResponse:
         "rows": staff_rows(page),
         "q": request.GET.get("q", "").strip(),
         "result": request.GET.get("result", ""),
+        "sort": request.GET.get("sort", ""),
+        "sorts": sort_labels(),
+        "venues": Venue.objects.filter(sessions__assessment=shown).distinct(),
         "filters": filter_labels(),
         "publications": _publications(request, shown),
         **_steps(request, shown),
@@ -121,6 +133,15 @@ def _steps(request: StaffRequest, shown: Assessment) -> dict[str, object]:
     }
 
 
+def sort_labels() -> list[tuple[str, str]]:
+    return [
+        ("", _("by session and seat")),
+        ("-score", _("highest score first")),
+        ("score", _("lowest score first")),
+        ("enterprise", _("by enterprise")),
+    ]
+
+
 def filter_labels() -> list[tuple[str, str]]:
     return [
         ("pass", str(Result.PASS.label)),
@@ -137,13 +158,14 @@ def export(request: StaffRequest, pk: int) -> HttpResponse:
     """The table as it is filtered, as a spreadsheet; names and scores, no document numbers."""
     shown = _assessment(request, pk)
     header = [
-        _("Name"), _("Enterprise"), _("Organisation code"), _("Role"), _("Production or sales"), _("Session"),
-        _("Score of 100"), _("Result"), _("Remark"),
+        _("Name"), _("Enterprise"), _("Organisation code"), _("Role"), _("Production or sales"), _("Date of the exam"),
+        _("Session"), _("Score of 100"), _("Result"), _("Remark"),
     ]  # fmt: skip
     lines = (
         [
             row.seat.person.name, row.seat.enterprise.name, row.seat.enterprise.code, row.seat.get_role_display(),
-            row.seat.get_side_display(), str(row.seat.session or DASH), row.score, row.result, row.note,
+            row.seat.get_side_display(), row.seat.session and local_date(row.seat.session.starts_at),
+            str(row.seat.session or ""), row.points, row.result, row.note,
         ]
         for row in staff_rows(_seats(request, shown))
     )  # fmt: skip
