@@ -128,7 +128,7 @@ class MainLoop:
         officer.go(f"/staff/assessments/{self.campaign}/")
         officer.press("Invigilator's screen")
         self.session = re.findall(r"/sessions/(\d+)/", officer.page.url)[-1]
-        officer.press("Tickets")
+        officer.press("Make the tickets")
         officer.press("Make the tickets")
         pdf = officer.file("下载")
         self.candidates = tickets(pdf)
@@ -281,7 +281,7 @@ class MainLoop:
         self.officer.go(f"/staff/assessments/{self.campaign}/")
         self.officer.page.get_by_role("link", name=zh("Invigilator's screen")).last.click()
         session = re.findall(r"/sessions/(\d+)/", self.officer.page.url)[-1]
-        self.officer.press("Tickets")
+        self.officer.press("Make the tickets")
         self.officer.press("Make the tickets")
         [again] = tickets(self.officer.file(re.compile("下载")))  # type: ignore[arg-type]
         assert again.name == self.failing.name
