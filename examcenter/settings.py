@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "examcenter.lib.pages.words_for_405",
+    "examcenter.lib.pages.words_for_413",
 ]
 
 ROOT_URLCONF = "examcenter.urls"
@@ -240,9 +241,13 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 
+# Asked before an import of many rows (see examcenter/lib/uploads.py).
+MAY_WRITE_MUCH = "examcenter.sitting.queries.may_write_much"
+
 # What the standalone question bank needs from the house (see question_bank/ports.py).
 QUESTION_BANK = {
     "RECORD": "examcenter.bureaus.bank_ports.record",
     "MAY": "examcenter.bureaus.bank_ports.may",
     "NOW": "examcenter.lib.clock.database_now",
+    "MAY_WRITE_MUCH": MAY_WRITE_MUCH,
 }

@@ -1,6 +1,7 @@
 """What the bank needs from the project it lives in; each with a working default, bound in settings.
 
-QUESTION_BANK = {"RECORD": "dotted.path.to.record", "MAY": "dotted.path.to.may", "NOW": "dotted.path.to.now"}
+QUESTION_BANK = {"RECORD": "dotted.path.to.record", "MAY": "dotted.path.to.may", "NOW": "dotted.path.to.now",
+                 "MAY_WRITE_MUCH": "dotted.path.to.may_write_much"}
 """
 
 import logging
@@ -50,6 +51,12 @@ def now() -> datetime:
     """The present moment by the host's clock; by default this machine's."""
     moment: datetime = (_bound("NOW") or timezone.now)()
     return moment
+
+
+def may_write_much() -> bool:
+    """Whether a long transaction holds up nobody at present; by default always."""
+    bound = _bound("MAY_WRITE_MUCH")
+    return bool(bound()) if bound else True
 
 
 def actor(user: AbstractBaseUser) -> str:

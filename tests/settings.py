@@ -33,7 +33,7 @@ def _tidy() -> None:
 
 atexit.register(_tidy)
 os.environ.update(SECRETS, VAR_DIR=_var, PUBLIC_URL="http://127.0.0.1:8000")
-for _name in ("DEBUG", "MEDIA_ROOT", "ALLOWED_HOSTS", "ALLOW_PLAIN_HTTP"):
+for _name in ("DEBUG", "MEDIA_ROOT", "ALLOWED_HOSTS", "ALLOW_PLAIN_HTTP", "TRUSTED_PROXIES"):
     os.environ.pop(_name, None)
 
 from examcenter.settings import *  # noqa: E402  (reads the environment set above)

@@ -8,11 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from examcenter.lib.refusals import Refusal
 from question_bank.formats.tables import Column, Parsed, RowError, Sheet, UnreadableFile, find_sheet, parse, read
 
 T = TypeVar("T")
+MANY = 2_000  # new and changed rows that are written in a moment
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
 
@@ -47,6 +51,19 @@ def result(kind: str, states: Iterable[str], errors: list[RowError], *, applied:
     """The result of rows of which each is NEW, CHANGED or UNCHANGED; with errors nothing is counted."""
     counted = Counter(() if errors else states)
     return ImportResult(kind, {state: counted[state] for state in (NEW, CHANGED, UNCHANGED)}, errors, applied)
+
+
+def check_amount(found: ImportResult) -> None:
+    """Raises Refusal where so much cannot be written at present; settings name who decides that."""
+    amount = found.counts[NEW] + found.counts[CHANGED]
+    if amount > MANY and not import_string(settings.MAY_WRITE_MUCH)():
+        raise Refusal(
+            _(
+                "An exam is going on, and writing %(amount)d rows at once would hold up its answers. Nothing was "
+                "imported. Import at most %(many)d new and changed rows at a time, or wait until the exam is over."
+            )
+            % {"amount": amount, "many": MANY}
+        )
 
 
 def open_sheets(file: Upload) -> tuple[list[Sheet], list[RowError]]:

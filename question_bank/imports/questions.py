@@ -1,6 +1,7 @@
 """Questions from a spreadsheet. A new one arrives under review; a changed one becomes a proposed revision."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from question_bank.actions.questions import add_revision, new_revision, submit
 from question_bank.formats.tables import Parsed, Row
 from question_bank.imports.columns import QUESTION_COLUMNS, QUESTIONS_SHEET
-from question_bank.imports.result import ImportResult, in_order, parse_file, record_import
+from question_bank.imports.result import ImportResult, check_amount, in_order, parse_file, record_import
 from question_bank.models import ImportKind, Question, QuestionType, Revision, Topic
 from question_bank.refusals import Stale
 from question_bank.rules.content import (
@@ -33,30 +34,44 @@ def import_questions(
 
     The same content as the newest revision of a code is "unchanged"; other content becomes a revision by `by` that
     waits for a reviewer, while an accepted one stays in force. Questions that the file does not name stay as they
-    are. Raises Stale where somebody else changes the same questions at the same moment.
+    are. Raises Stale where somebody else changes the same questions at the same moment, Refused where so much cannot
+    be written at present. A trial writes nothing and opens no transaction.
     """
+    parsed = parse_file(name, data, QUESTIONS_SHEET, QUESTION_COLUMNS)
+    trial = _compare(parsed).result
+    if dry_run or trial.errors:
+        return trial
+    check_amount(trial)
     try:
         with transaction.atomic():
-            return _import(name, data, by, at, dry_run)
+            found = _compare(parsed)
+            if not found.result.errors:
+                _apply(found, by, at)
+                record_import(found.result, name=name, data=data, by=by, at=at)
     except IntegrityError as wrong:
         raise Stale from wrong
+    return found.result
 
 
-def _import(name: str, data: bytes, by: AbstractBaseUser, at: datetime, dry_run: bool) -> ImportResult:
-    parsed = parse_file(name, data, QUESTIONS_SHEET, QUESTION_COLUMNS)
+@dataclass(frozen=True)
+class Found:
+    """The file held against the bank: what each row says, and what the bank has."""
+
+    result: ImportResult
+    contents: Mapping[str, Content]
+    stored: Mapping[str, Question]
+    topics: Mapping[str, Topic]
+
+
+def _compare(parsed: Parsed) -> Found:
     topics = _topics()
     stored = {question.code: question for question in Question.objects.with_revisions()}
     contents = _contents(parsed, topics)
     _check_once(parsed, stored)
     result = ImportResult(ImportKind.QUESTIONS, errors=in_order(parsed.errors))
-    if result.errors:
-        return result
-    for code, content in contents.items():
+    for code, content in contents.items() if not result.errors else ():
         result.codes[_change(content, stored.get(code))].append(code)
-    if not dry_run:
-        _apply(result, contents, stored, topics, by, at)
-        record_import(result, name=name, data=data, by=by, at=at)
-    return result
+    return Found(result, contents, stored, topics)
 
 
 def _topics() -> dict[str, Topic]:
@@ -128,14 +143,8 @@ def _change(content: Content, question: Question | None) -> str:
     return "unchanged" if question.newest.digest == content.digest else "changed"
 
 
-def _apply(
-    result: ImportResult,
-    contents: Mapping[str, Content],
-    stored: Mapping[str, Question],
-    topics: Mapping[str, Topic],
-    by: AbstractBaseUser,
-    at: datetime,
-) -> None:
+def _apply(found: Found, by: AbstractBaseUser, at: datetime) -> None:
+    result, contents, stored, topics = found.result, found.contents, found.stored, found.topics
     for code in result.codes["changed"]:
         add_revision(question=stored[code], content=contents[code], by=by, at=at)
         if stored[code].state == QuestionState.DRAFT:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from question_bank import ports
 from question_bank.formats.tables import Column, Limits, Parsed, RowError, UnreadableFile, find_sheet, parse, read
 from question_bank.models import BankImport
+from question_bank.refusals import Refused
 
 LIMITS = Limits(bytes=16 * 1024 * 1024, inflated=256 * 1024 * 1024, rows=20_000)
+MANY = 2_000  # new and changed rows that are written in a moment
 
 
 @dataclass
@@ -47,6 +49,19 @@ def parse_file(name: str, data: bytes, sheet_name: str, columns: Sequence[Column
     if not parsed.errors and not parsed.rows:
         parsed.errors.append(RowError(sheet.name, 0, "", "", _("There is no row below the header.")))
     return parsed
+
+
+def check_amount(result: ImportResult) -> None:
+    """Raises Refused where so much cannot be written at present."""
+    amount = result.counts["new"] + result.counts["changed"]
+    if amount > MANY and not ports.may_write_much():
+        raise Refused(
+            _(
+                "An exam is going on, and writing %(amount)d rows at once would hold up its answers. Nothing was "
+                "imported. Import at most %(many)d new and changed rows at a time, or wait until the exam is over."
+            )
+            % {"amount": amount, "many": MANY}
+        )
 
 
 def in_order(errors: list[RowError]) -> list[RowError]:

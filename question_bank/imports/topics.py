@@ -8,25 +8,39 @@ from django.utils.translation import gettext as _
 
 from question_bank.formats.tables import Parsed, Row
 from question_bank.imports.columns import TOPIC_COLUMNS, TOPICS_SHEET
-from question_bank.imports.result import ImportResult, in_order, parse_file, record_import
+from question_bank.imports.result import ImportResult, check_amount, in_order, parse_file, record_import
 from question_bank.models import ImportKind, Topic
 
 
-@transaction.atomic
 def import_topics(*, name: str, data: bytes, by: AbstractBaseUser, at: datetime, dry_run: bool = False) -> ImportResult:
-    """Create and change the topics of the file; topics that it does not name stay as they are."""
+    """Create and change the topics of the file; topics that it does not name stay as they are.
+
+    Raises Refused where so much cannot be written at present. A trial writes nothing and opens no transaction.
+    """
     parsed = parse_file(name, data, TOPICS_SHEET, TOPIC_COLUMNS)
-    stored = {topic.code: topic for topic in Topic.objects.select_related("parent")}
+    trial = _compare(parsed, _stored())
+    if dry_run or trial.errors:
+        return trial
+    check_amount(trial)
+    with transaction.atomic():
+        stored = _stored()
+        result = _compare(parsed, stored)
+        if not result.errors:
+            _apply(parsed.rows, stored)
+            record_import(result, name=name, data=data, by=by, at=at)
+    return result
+
+
+def _stored() -> dict[str, Topic]:
+    return {topic.code: topic for topic in Topic.objects.select_related("parent")}
+
+
+def _compare(parsed: Parsed, stored: dict[str, Topic]) -> ImportResult:
     parsed.once("code", _("This code already stands in row %(row)d."))
     _check_parents(parsed, stored)
     result = ImportResult(ImportKind.TOPICS, errors=in_order(parsed.errors))
-    if result.errors:
-        return result
-    for row in parsed.rows:
+    for row in parsed.rows if not result.errors else ():
         result.codes[_change(row, stored.get(row["code"]))].append(row["code"])
-    if not dry_run:
-        _apply(parsed.rows, stored)
-        record_import(result, name=name, data=data, by=by, at=at)
     return result
 
 

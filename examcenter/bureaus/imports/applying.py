@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.models import StaffImport, User
 from examcenter.journal import actions as journal
 from examcenter.lib.refusals import Refusal
-from examcenter.lib.uploads import ImportResult, Upload, result
+from examcenter.lib.uploads import ImportResult, Upload, check_amount, result
 from question_bank.formats.tables import RowError
 
 
@@ -28,6 +28,7 @@ def carry_out(
     if errors or dry_run:
         return result(kind, states, errors, applied=False)
     done = result(kind, states, [], applied=True)
+    check_amount(done)
     try:
         with transaction.atomic():
             write()

@@ -10,7 +10,7 @@ from examcenter.bureaus.models import User
 from examcenter.bureaus.permissions import GRANTS
 from examcenter.journal import actions as journal
 from examcenter.lib.refusals import Refusal
-from examcenter.lib.uploads import ImportResult, Upload, result
+from examcenter.lib.uploads import ImportResult, Upload, check_amount, result
 from examcenter.registry.models import RegistryImport
 from question_bank.formats.tables import RowError
 
@@ -41,6 +41,7 @@ def carry_out(
     if errors or dry_run:
         return result(kind, states, errors, applied=False)
     done = result(kind, states, [], applied=True)
+    check_amount(done)
     try:
         with transaction.atomic():
             write()
