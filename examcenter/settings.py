@@ -101,7 +101,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "examcenter.lib.pages.words_for_405",
-    "examcenter.lib.pages.words_for_413",
 ]
 
 ROOT_URLCONF = "examcenter.urls"
