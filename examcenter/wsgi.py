@@ -1,4 +1,4 @@
-"""The web application: the answer lane in front, Django behind it."""
+"""The web application: the answer lane in front, then the limit of bodies, Django behind them."""
 
 import os
 
@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "examcenter.settings")
 django_application = get_wsgi_application()
 
-from examcenter.sitting.lane import Lane  # noqa: E402  (apps must be loaded first)
+from examcenter.lib.body_limit import BodyLimit  # noqa: E402  (apps must be loaded first)
+from examcenter.sitting.lane import Lane  # noqa: E402
 
-application = Lane(django_application)
+application = Lane(BodyLimit(django_application))

@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from examcenter.lib.body_limit import TOO_LARGE
+
 TEXT_SIZE = "text_size"  # the cookie that keeps the choice of large text
 YEAR = 365 * 24 * 3600
 NUL = "\0"
@@ -97,6 +99,17 @@ def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _bare("bad_request", 400)
+
+
+def words_for_413(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: says that too much was sent, which `lib.body_limit` has noticed and thrown away."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.META.get(TOO_LARGE):
+            return _error(request, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return get_response(request)
+
+    return middleware
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from examcenter.assessment.models import Assessment, Session, Venue
 from examcenter.lib.uploads import Upload
 from examcenter.rectification.actions import NewSession
 from examcenter.rectification.queries import coming_reassessments
+
+MIB = 1024 * 1024
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -27,7 +30,17 @@ class ManyFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         single = super().clean
         files: list[UploadedFile[bytes]] = [single(one, initial) for one in data or []]
+        for file in files:
+            if (file.size or 0) > settings.EVIDENCE_MAX_BYTES:  # before it is read into memory
+                raise too_large(file.name or "")
         return [Upload(name=file.name or "", data=file.read()) for file in files]
+
+
+def too_large(name: str) -> forms.ValidationError:
+    values = {"name": name, "mib": settings.EVIDENCE_MAX_BYTES // MIB}
+    return forms.ValidationError(
+        _("“%(name)s” is larger than %(mib)d MiB. Send it smaller or in parts."), params=values
+    )
 
 
 ACCEPTED = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx"
