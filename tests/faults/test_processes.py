@@ -62,12 +62,15 @@ def test_serve_starts_all_and_ends_in_order_when_asked(serving: subprocess.Popen
     assert not any(is_running(pid) for pid in started)
 
 
-def test_serve_ends_with_a_code_when_a_process_dies(serving: subprocess.Popen[str]) -> None:
-    started = children(serving.pid)
-    os.kill(max(started), signal.SIGKILL)
+def test_serve_ends_with_a_code_when_the_web_server_dies_again_and_again(serving: subprocess.Popen[str]) -> None:
+    for _ in range(3):
+        wait_until(lambda: bool(named("granian", serving.pid)))
+        started = children(serving.pid)
+        os.kill(min(named("granian", serving.pid)), signal.SIGKILL)
+        wait_until(lambda before=started: not before <= children(serving.pid))  # type: ignore[misc]
     said, _ = serving.communicate(timeout=30)
     assert serving.returncode == 1
-    assert "ended by itself with code -9; stopping the rest." in said
+    assert "The web server ended by itself with code -9; stopping the rest." in said
     assert not any(is_running(pid) for pid in started)
 
 
@@ -77,3 +80,27 @@ def is_running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@pytest.mark.parametrize(("name", "command"), [("worker", "db_worker"), ("clock", "tick")])
+def test_serve_starts_again_what_is_not_the_web_server(
+    serving: subprocess.Popen[str], station: Station, name: str, command: str
+) -> None:
+    server, (victim,) = named("granian", serving.pid), named(command, serving.pid)
+    os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: bool(named(command, serving.pid) - {victim}))
+    assert named("granian", serving.pid) == server
+    assert answers(station.url)
+    serving.terminate()
+    said, _ = serving.communicate(timeout=30)
+    assert serving.returncode == 0
+    assert f"The {name} ended by itself with code -9; starting it again in 1 s.\n" in said
+
+
+def named(command: str, parent: int) -> set[int]:
+    """The children of `parent` whose command line holds this word and that have not ended."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,stat=,args=", "--ppid", str(parent)], capture_output=True, text=True, check=False
+    )
+    lines = (line.split(maxsplit=2) for line in listed.stdout.splitlines())
+    return {int(pid) for pid, state, words in lines if command in words.split() and state[0] != "Z"}

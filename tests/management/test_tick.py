@@ -1,11 +1,16 @@
 """Whatever is due is done, and a second round changes nothing more."""
 
 from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
 
 from examcenter.assessment.models import Assessment, Seat, Session
 from examcenter.journal.models import Entry
 from examcenter.lib.clock import database_now
+from examcenter.management.commands import tick as clock
 from examcenter.management.commands.tick import tick
+from examcenter.results.actions import close_paper
 from examcenter.results.models import Mark
 from examcenter.sitting.actions import enter, record_answers
 from examcenter.sitting.models import Paper, Sitting
@@ -48,4 +53,37 @@ def test_papers_of_a_session_within_the_hour_are_ready(drawn_seat: Seat) -> None
 
 def test_the_journal_is_sealed(seated: Assessment) -> None:
     assert tick()[1] > 0
+    assert not Entry.objects.unsealed().exists()
+
+
+def test_one_bad_sitting_does_not_keep_the_others_waiting(
+    drawn_seat: Seat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = database_now()
+    good = begun(drawn_seat, now)
+    Sitting.objects.filter(pk=good.pk).update(deadline=now - timedelta(seconds=1))
+    bad = Sitting(pk=0)
+
+    def close(*, sitting: Sitting, **rest: Any) -> None:
+        if sitting is bad:
+            raise ZeroDivisionError
+        close_paper(sitting=sitting, **rest)
+
+    monkeypatch.setattr(clock, "sittings_due", lambda at: [bad, good])
+    monkeypatch.setattr(clock, "close_paper", close)
+    assert tick()[0] == 1
+    assert "handing in sitting 0 failed" in caplog.text
+    good.refresh_from_db()
+    assert good.closing == Closing.TIME_UP
+
+
+@pytest.mark.parametrize("step", ["sessions_without_papers", "refresh_daily", "forget_uploads"])
+def test_a_step_that_fails_does_not_keep_the_rest_from_sealing(
+    seated: Assessment, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **named: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(clock, step, fail)
+    tick()
     assert not Entry.objects.unsealed().exists()

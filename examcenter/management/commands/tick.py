@@ -3,13 +3,16 @@
 import logging
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
+from examcenter.assessment.models import Session
 from examcenter.journal.sealing import seal_waiting
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
@@ -48,22 +51,33 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         while not stop.is_set():
-            try:
+            with going_on("a round of the clock"):
                 tick()
-            except DatabaseError:
-                log.exception("the database did not answer; trying again in %s seconds", every)
             close_old_connections()
             stop.wait(every)
+
+
+@contextmanager
+def going_on(what: str) -> Iterator[None]:
+    """Log whatever goes wrong and go on: one bad sitting or session must not keep the others from their due."""
+    try:
+        yield
+    except Exception:
+        log.exception("%s failed; the rest goes on, the next round tries again", what)
 
 
 def tick() -> tuple[int, int]:
     """One round: how many sittings were closed and how many entries sealed."""
     now = database_now()
     closed = close_expired(now)
-    prepare_papers(now)
-    refresh_daily(now)
-    forget_uploads(before=now - UPLOADS_KEPT)
-    attempts.forget(before=now)
+    with going_on("preparing papers"):
+        prepare_papers(now)
+    with going_on("refreshing the supervision classes"):
+        refresh_daily(now)
+    with going_on("forgetting old uploads"):
+        forget_uploads(before=now - UPLOADS_KEPT)
+    with going_on("forgetting old attempts"):
+        attempts.forget(before=now)
     return closed, seal_waiting()
 
 
@@ -83,21 +97,24 @@ def refresh_daily(now: datetime) -> None:
 def prepare_papers(now: datetime) -> None:
     """Papers of sessions that begin soon, so that starting is a cheap step for everybody."""
     for session in sessions_without_papers(begins_before=now + PAPERS_AHEAD, at=now):
-        try:
-            assemble_papers(session=session, at=now, actor="system")
-        except Refusal as refusal:  # the invigilator's screen shows which papers are missing
-            if session.pk not in told:
-                log.warning("papers of session %s: %s", session.pk, refusal)
-                told.add(session.pk)
+        with going_on(f"preparing the papers of session {session.pk}"):
+            _prepare(session, now)
+
+
+def _prepare(session: Session, now: datetime) -> None:
+    try:
+        assemble_papers(session=session, at=now, actor="system")
+    except Refusal as refusal:  # the invigilator's screen shows which papers are missing
+        if session.pk not in told:
+            log.warning("papers of session %s: %s", session.pk, refusal)
+            told.add(session.pk)
 
 
 def close_expired(now: datetime) -> int:
     """Hand in every paper whose time is up; what was acknowledged until then counts."""
     closed = 0
     for sitting in sittings_due(now):
-        try:
+        with going_on(f"handing in sitting {sitting.pk}"), suppress(StaleState):  # the candidate was faster
             close_paper(sitting=sitting, closing=Closing.TIME_UP, at=now, actor="system")
-        except StaleState:  # the candidate was faster
-            continue
-        closed += 1
+            closed += 1
     return closed
