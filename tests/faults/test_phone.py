@@ -140,6 +140,7 @@ def test_a_second_device_goes_on_and_the_first_is_stopped(
     expect(phone.locator(SAVED)).to_have_text("已保存")
     other = enter(browser.desk(), station, candidate)
     other.wait_for_url("**/paper/")
+    other.click("[data-step='-1']")  # from the first empty question
     expect(other.locator(OPTIONS).nth(0).locator("input")).to_be_checked()
     choose(phone, 1)
     expect(phone.locator("[data-stop-title]")).to_have_text("考试已在另一台设备上继续")
@@ -232,3 +233,27 @@ def test_axe_finds_nothing_on_the_way_through_an_exam(
 def violations(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
+def test_who_enters_again_goes_on_at_the_first_empty_question(
+    browser: Browser, phone: Page, station: Station, candidate: dict[str, str]
+) -> None:
+    choose(phone, 0)
+    forward(phone)
+    choose(phone, 0)
+    expect(phone.locator(SAVED)).to_have_text("已保存")
+    other = enter(browser.desk(), station, candidate)
+    other.wait_for_url("**/paper/")
+    expect(other.locator("[data-at]")).to_have_text("3")
+    other.context.close()
+
+
+def test_the_same_phone_goes_on_at_the_last_viewed_question(
+    phone: Page, station: Station, candidate: dict[str, str]
+) -> None:
+    for _ in range(3):
+        forward(phone)
+    phone.context.clear_cookies()
+    page = enter(phone.context, station, candidate)
+    page.wait_for_url("**/paper/")
+    expect(page.locator("[data-at]")).to_have_text("4")
