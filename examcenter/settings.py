@@ -4,6 +4,7 @@ Every variable read here is described in README.md; a house test compares the tw
 secrets of a first start into `var/secrets.env`, so that no secret ever stands in the repository.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,16 +35,29 @@ def _secret(name: str, *, at_least: int) -> str:
     return value
 
 
+def _hex_key(name: str, digits: str) -> None:
+    """Refuse at the start what would fail at the first encryption."""
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", digits):
+        raise ImproperlyConfigured(f"{name}: the key must be 64 hexadecimal digits, as `openssl rand -hex 32` prints.")
+
+
 SECRET_KEY = _secret("SECRET_KEY", at_least=40)
 # Encryption of ID numbers and phones at rest: "key id:64 hex digits", newest first, separated by commas.
 DATA_KEYS = _secret("DATA_KEYS", at_least=66)
+for _entry in DATA_KEYS.split(","):
+    _name, _separator, _digits = _entry.strip().partition(":")
+    _hex_key("DATA_KEYS", _digits if _name else "")
 # Keyed hashes for searching what is encrypted, and the public identifiers of a draw.
 HASH_KEY = _secret("HASH_KEY", at_least=64)
+_hex_key("HASH_KEY", HASH_KEY)
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
-if _public.scheme not in {"http", "https"} or not _public.hostname:
-    raise ImproperlyConfigured("PUBLIC_URL must look like https://exam.example.gov.cn")
+_beyond = _public.path or _public.query or _public.fragment or "@" in _public.netloc
+if _public.scheme not in {"http", "https"} or not _public.hostname or _beyond:
+    raise ImproperlyConfigured(
+        "PUBLIC_URL must look like https://exam.example.gov.cn: no path, no question mark, no user name."
+    )
 HTTPS = _public.scheme == "https"
 # Plain http is for one machine or a closed network; elsewhere it has to be allowed in so many words.
 if not HTTPS and _public.hostname not in {"127.0.0.1", "localhost"} and not env.bool("ALLOW_PLAIN_HTTP", default=DEBUG):
@@ -101,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "examcenter.lib.pages.words_for_405",
+    "examcenter.lib.pages.words_for_413",
 ]
 
 ROOT_URLCONF = "examcenter.urls"

@@ -5,12 +5,14 @@ Order matters: nothing is written before the address is known to be free, and th
 """
 
 import errno
+import fcntl
 import ipaddress
 import os
 import secrets
 import socket
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,19 +30,41 @@ class CannotStart(Exception):
 
 
 def main() -> None:
+    os.umask(0o077)  # what is written is for this account alone: answers, keys, names
     try:
         settle_address(os.environ)
         refuse_taken_port(os.environ["HOST"], int(os.environ["PORT"]))
         var = Path(os.environ.get("VAR_DIR") or ROOT / "var")
-        write_secrets(var, os.environ)
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "examcenter.settings")
-        django.setup()
-        prepare()
-        call_command("serve")
+        with only_one(var):
+            open_centre(var)
     except (CannotStart, CommandError, ImproperlyConfigured) as failure:
         sys.exit(f"Examcenter cannot start. {failure}")
     except DatabaseFailure as failure:
         sys.exit(f"Examcenter cannot start: the database refuses. {failure}")
+
+
+def open_centre(var: Path) -> None:
+    write_secrets(var, os.environ)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "examcenter.settings")
+    django.setup()
+    prepare()
+    refuse_taken_port(os.environ["HOST"], int(os.environ["PORT"]))  # somebody may have been faster meanwhile
+    call_command("serve")
+
+
+@contextmanager
+def only_one(var: Path) -> Iterator[None]:
+    """Keep a second start out of the same directory: two servers on one port would share its visitors unnoticed."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as taken:
+            raise CannotStart(
+                f"Another examcenter runs on {var}, or is just starting.\n"
+                "Stop that one, or give this one a directory and a port of its own: VAR_DIR=… PORT=… make run"
+            ) from taken
+        yield
 
 
 def prepare() -> None:
@@ -67,9 +91,11 @@ def settle_address(environ: MutableMapping[str, str]) -> None:
         environ["PUBLIC_URL"] = guess_public_url(host, port)
     public = urlsplit(environ["PUBLIC_URL"])
     allowed = environ.get("ALLOW_PLAIN_HTTP", "").lower() in {"1", "true", "yes", "on"}
-    if public.scheme == "http" and not is_local(public.hostname or "") and not allowed:
+    reachable = not is_local(public.hostname or "") or not is_local(host)
+    if public.scheme == "http" and reachable and not allowed:
         raise CannotStart(
-            f"{environ['PUBLIC_URL']} is plain http and not for this machine alone; anybody on the way could read it.\n"
+            f"{environ['PUBLIC_URL']} on {host} is plain http and not for this machine alone; "
+            "anybody on the way could read it.\n"
             "On a closed network, such as a venue's own Wi-Fi, allow it in so many words: ALLOW_PLAIN_HTTP=1 make run\n"
             "Elsewhere put a proxy with https in front and set PUBLIC_URL=https://…"
         )
@@ -99,7 +125,7 @@ def lan_address() -> str:
 
 
 def is_local(host: str) -> bool:
-    return host in {"127.0.0.1", "localhost"}
+    return host in {"127.0.0.1", "localhost", "::1"}
 
 
 def bracketed(host: str) -> str:
