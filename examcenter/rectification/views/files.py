@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, override
 
 from examcenter.lib import pdf
 from examcenter.rectification.models import Evidence, Notice
@@ -16,13 +16,11 @@ def attachment(evidence: Evidence) -> FileResponse:
 
 
 def notice_as_pdf(notice: Notice) -> HttpResponse:
+    """An official document: in Chinese, whatever language the page is read in."""
     persons = notice.persons.select_related("outcome__seat__person", "outcome__mark")
-    title = _("Rectification notice")
-    content = pdf.render(
-        "pdf/rectification_notice.html",
-        {"notice": notice, "persons": persons, "PUBLIC_URL": settings.PUBLIC_URL},
-        title=title,
-    )
+    context = {"notice": notice, "persons": persons, "PUBLIC_URL": settings.PUBLIC_URL}
+    with override(settings.LANGUAGE_CODE):
+        content = pdf.render("pdf/rectification_notice.html", context, title=_("Rectification notice"))
     return HttpResponse(
         content,
         content_type="application/pdf",
