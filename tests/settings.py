@@ -51,4 +51,3 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where there is none

@@ -25,7 +25,7 @@ class Someone:
         self.page.on("pageerror", lambda failure: self._note("error", str(failure)))
 
     def _note(self, kind: str, text: str) -> None:
-        if kind == "error":
+        if kind == "error" and "htmx:sendAbort" not in text:  # a poll in flight when the page was left
             self.complaints.append(text)
 
     def go(self, path: str) -> None:
@@ -53,7 +53,7 @@ class Someone:
         try:
             self.button(label).click()
         except Error as missing:
-            raise AssertionError(f"no “{label}” on {self.page.url}:\n{self.page.inner_text('main')}") from missing
+            raise AssertionError(self.not_there(label)) from missing
 
     def button(self, label: str) -> Locator:
         buttons = self.page.get_by_role("button", name=label, exact=True)
@@ -71,7 +71,13 @@ class Someone:
 
     def sees(self, *texts: str) -> None:
         for text in texts:
-            self.page.get_by_text(text).first.wait_for()
+            try:
+                self.page.get_by_text(text).first.wait_for()
+            except Error as missing:
+                raise AssertionError(self.not_there(text)) from missing
+
+    def not_there(self, label: str) -> str:
+        return f"no “{label}” on {self.page.url}:\n{self.page.inner_text('body')}"
 
     def file(self, label: str) -> bytes:
         """What the link of this label leads to, fetched with this person's cookies."""

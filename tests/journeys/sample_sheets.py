@@ -18,9 +18,18 @@ def rows(book: str) -> list[dict[str, str]]:
 
 def last_six(name: str, unit: str) -> str:
     """The last six characters of the ID number of somebody who serves at an enterprise."""
+    return id_number(name, unit)[-6:]
+
+
+def posts(name: str, unit: str) -> int:
+    """At how many enterprises somebody serves who serves at this one."""
+    number = id_number(name, unit)
+    return len({row["统一社会信用代码"] for row in rows("persons") if row["证件号码"] == number})
+
+
+def id_number(name: str, unit: str) -> str:
     code = next(row["统一社会信用代码"] for row in rows("enterprises") if row["企业名称"] == unit)
-    number = next(row["证件号码"] for row in rows("persons") if (row["姓名"], row["统一社会信用代码"]) == (name, code))
-    return number[-6:]
+    return next(row["证件号码"] for row in rows("persons") if (row["姓名"], row["统一社会信用代码"]) == (name, code))
 
 
 def right_texts(stem: str) -> set[str]:

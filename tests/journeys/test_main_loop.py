@@ -131,7 +131,8 @@ class MainLoop:
         officer.press("Make the tickets")
         officer.press("Make the tickets")
         pdf = officer.file("下载")
-        self.candidates = tickets(pdf)
+        # A fail is notified to every unit where the person serves, so whoever has the fewest posts will fail.
+        self.candidates = sorted(tickets(pdf), key=lambda one: -sample_sheets.posts(one.name, one.unit))
         assert sorted(candidate.name for candidate in self.candidates) == sorted(self.drawn)
 
     def add_session(self, officer: Someone, begins: datetime) -> None:
@@ -198,7 +199,7 @@ class MainLoop:
         second_phone.sees("100")
 
     def when_another_answers_wrongly_at_a_computer_and_the_third_stays_away(self) -> None:
-        self.failing, self.absent = self.candidates[1], self.candidates[2]
+        self.absent, self.failing = self.candidates[1], self.candidates[2]
         desk = self.someone()
         self.enter(desk, self.failing)
         answer(desk, right=False, upto=28)
