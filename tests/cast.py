@@ -30,6 +30,12 @@ SETTINGS = {
     "director_for_sales": "A、B",
     "special_major_risks": "3",
     "risk_window_months": "24",
+    "inspector_update_workdays": "5",
+    "entry_workdays": "5",
+    "roster_confirmation_days": "90",
+    "proposal_workdays": "5",
+    "erasure_months": "36",
+    "portal_code_days": "30",
 }
 
 

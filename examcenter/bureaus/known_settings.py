@@ -43,6 +43,24 @@ KNOWN: dict[str, Known] = {
         "特别监管重大风险次数", _("Major risks that make an enterprise special"), integer(1, 50)
     ),
     "risk_window_months": Known("风险回溯月数", _("Months for which a risk counts"), integer(1, 120)),
+    "inspector_update_workdays": Known(
+        "监管责任人变更更新工作日", _("Working days to enter a new responsible inspector"), integer(1, 60)
+    ),
+    "entry_workdays": Known(
+        "新登记企业录入工作日", _("Working days to enter a newly registered enterprise"), integer(1, 60)
+    ),
+    "roster_confirmation_days": Known(
+        "名录核对有效天数", _("Days for which a checked roster counts as confirmed"), integer(1, 365)
+    ),
+    "proposal_workdays": Known(
+        "企业申报处理工作日", _("Working days to decide what an enterprise reports"), integer(1, 60)
+    ),
+    "erasure_months": Known(
+        "离任后个人信息保存月数", _("Months that personal data is kept after somebody has left"), integer(1, 240)
+    ),
+    "portal_code_days": Known(
+        "企业登记码有效天数", _("Days that an enterprise's entry code is valid"), integer(1, 365)
+    ),
 }
 KEYS = {key: key for key in KNOWN} | {known.header: key for key, known in KNOWN.items()}
 
