@@ -13,10 +13,10 @@ from django.urls import reverse
 from examcenter.bureaus.models import User
 from examcenter.registry import paging
 from examcenter.registry.actions import correct_person, record_assessed
-from examcenter.registry.finding import is_personal_number
 from examcenter.registry.forms import EnterpriseFilter, RosterFilter
 from examcenter.registry.models import Appointment, Enterprise, Person, SavedView
 from examcenter.registry.queries import enterprises, roster
+from examcenter.registry.queries.finding import is_personal_number
 from question_bank.formats.tables import read
 from tests.builders import make_appointment, make_enterprise, make_person, organisation_code
 

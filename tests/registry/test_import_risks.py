@@ -12,7 +12,7 @@ from examcenter.journal.models import Entry
 from examcenter.lib.uploads import ImportResult, Upload
 from examcenter.registry.imports import import_enterprises, import_risks
 from examcenter.registry.models import Enterprise, RegistryImport
-from examcenter.registry.supervision_models import RiskRecord
+from examcenter.registry.models.supervision import RiskRecord
 from tests.builders import organisation_code
 from tests.spreadsheets import enterprise_row, upload
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from examcenter.bureaus.models import Bureau, Setting, User
 from examcenter.registry.models import Appointment, Capacity, CapacityKind, Enterprise, PersonnelRole, Side, TierLetter
-from examcenter.registry.staffing import of_unit, of_user, shortcomings
+from examcenter.registry.queries.staffing import of_unit, of_user, shortcomings
 from tests.builders import make_appointment, make_enterprise, make_person
 from tests.registry.test_sample_province import loaded as loaded  # noqa: PLC0414  (a fixture)
 

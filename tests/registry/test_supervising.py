@@ -9,9 +9,9 @@ from examcenter.bureaus.models import Bureau, Setting, User
 from examcenter.journal.models import Entry
 from examcenter.lib.refusals import Refusal
 from examcenter.management.commands import tick as clock
+from examcenter.registry.actions.supervision import record_credit, record_risk, refresh_classes
 from examcenter.registry.models import Enterprise
-from examcenter.registry.supervising import record_credit, record_risk, refresh_classes
-from examcenter.registry.supervision_models import RiskRecord, SupervisionClassRecord
+from examcenter.registry.models.supervision import RiskRecord, SupervisionClassRecord
 
 TODAY = date(2026, 11, 20)
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from examcenter.bureaus.models import User
+from examcenter.registry.actions.supervision import note_imported, record_credit, record_risk
 from examcenter.registry.models import Capacity, CapacityKind, Enterprise
-from examcenter.registry.supervising import note_imported, record_credit, record_risk
-from examcenter.registry.supervision_models import RiskRecord, SupervisionClassRecord
-from examcenter.registry.yearly_lists import yearly_lists
+from examcenter.registry.models.supervision import RiskRecord, SupervisionClassRecord
+from examcenter.registry.queries.yearly_lists import yearly_lists
 
 TODAY = date(2026, 11, 20)
 Enter = Callable[[User], Client]

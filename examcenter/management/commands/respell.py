@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from examcenter.registry.findable import respell
 from examcenter.registry.models import Enterprise, Person
+from examcenter.registry.models.findable import respell
 
 
 class Command(BaseCommand):

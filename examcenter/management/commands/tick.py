@@ -17,7 +17,7 @@ from examcenter.journal.sealing import seal_waiting
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
-from examcenter.registry.supervising import refresh_classes
+from examcenter.registry.actions.supervision import refresh_classes
 from examcenter.results.actions import close_paper
 from examcenter.sitting import attempts
 from examcenter.sitting.actions import assemble_papers

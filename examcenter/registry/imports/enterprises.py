@@ -19,10 +19,10 @@ from examcenter.lib.uploads import (
     open_sheets,
     parse_sheet,
 )
+from examcenter.registry.actions.supervision import note_imported, with_evidence
 from examcenter.registry.imports.applying import Area, carry_out
 from examcenter.registry.imports.cells import ENTERPRISE_COLUMNS
 from examcenter.registry.models import AnnualFigures, Appointment, Capacity, Enterprise, Side, TierLetter, TierRecord
-from examcenter.registry.supervising import note_imported, with_evidence
 from examcenter.rules import tiers
 from question_bank.formats.tables import Parsed, Row
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.models import User
 from examcenter.lib.clock import local_date
 from examcenter.lib.uploads import NEW, UNCHANGED, ImportResult, Upload, in_chunks, open_sheets, parse_sheet
+from examcenter.registry.actions.supervision import reclassify
 from examcenter.registry.imports.applying import Area, carry_out
 from examcenter.registry.imports.cells import organisation_code
 from examcenter.registry.models import Enterprise
-from examcenter.registry.supervising import reclassify
-from examcenter.registry.supervision_models import RiskRecord, RiskSeverity, RiskSource
+from examcenter.registry.models.supervision import RiskRecord, RiskSeverity, RiskSource
 from question_bank.formats.tables import Column, Parsed, Row, choice, day, text
 
 SEVERITIES = {"较小": RiskSeverity.SMALL, "较大": RiskSeverity.LARGER, "重大": RiskSeverity.MAJOR}

@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from examcenter.registry.findable import respell
+from examcenter.registry.models.findable import respell
 
 TABLES = ("registry_enterprise", "registry_person")
 

@@ -27,10 +27,10 @@ from examcenter.registry.presenters import (
     status_kind,
     tier_rows,
 )
+from examcenter.registry.presenters.staffing import rows as shortcoming_rows
+from examcenter.registry.presenters.supervision import supervision_of
 from examcenter.registry.queries import enterprises as matching, serving_counts, told_about
-from examcenter.registry.staffing import of_unit, shortcomings
-from examcenter.registry.staffing_words import rows as shortcoming_rows
-from examcenter.registry.supervision_words import supervision_of
+from examcenter.registry.queries.staffing import of_unit, shortcomings
 from examcenter.registry.views.listing import list_tools, number_in_address
 
 HISTORY = 30

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.lib.refusals import Refusal
-from examcenter.registry.finding import is_personal_number, with_code, with_number
+from examcenter.registry.actions.saved_views import delete_view, save_view
 from examcenter.registry.forms import EnterpriseFilter, ListFilter, RosterFilter, SaveViewForm
 from examcenter.registry.models import SavedView
-from examcenter.registry.saving import delete_view, save_view
+from examcenter.registry.queries.finding import is_personal_number, with_code, with_number
 
 LISTS: dict[str, type[ListFilter]] = {"enterprises": EnterpriseFilter, "persons": RosterFilter}
 MOST_FOUND = 50

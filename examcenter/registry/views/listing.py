@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest
-from examcenter.registry.finding import is_personal_number
 from examcenter.registry.models import SavedView
+from examcenter.registry.queries.finding import is_personal_number
 
 
 def list_tools(request: StaffRequest, kind: str) -> dict[str, Any]:

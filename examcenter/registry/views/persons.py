@@ -18,8 +18,8 @@ from examcenter.registry.forms import CorrectionForm, RosterFilter
 from examcenter.registry.models import Appointment, Person
 from examcenter.registry.paging import LongList
 from examcenter.registry.presenters import chips, person_facts, post_rows
+from examcenter.registry.presenters.roster_sheet import roster_header, roster_rows
 from examcenter.registry.queries import roster
-from examcenter.registry.roster_sheet import roster_header, roster_rows
 from examcenter.registry.views.listing import list_tools, number_in_address
 
 

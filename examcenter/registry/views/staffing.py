@@ -13,10 +13,10 @@ from examcenter.bureaus.models import Bureau
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
+from examcenter.registry.forms.supervision import ShortcomingFilter
 from examcenter.registry.presenters import chips
-from examcenter.registry.staffing import Found, of_user, shortcomings
-from examcenter.registry.staffing_words import export_header, export_rows, picture, rows
-from examcenter.registry.supervision_forms import ShortcomingFilter
+from examcenter.registry.presenters.staffing import export_header, export_rows, picture, rows
+from examcenter.registry.queries.staffing import Found, of_user, shortcomings
 
 PER_PAGE = 30
 

@@ -12,11 +12,11 @@ from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
+from examcenter.registry.actions.supervision import record_credit, record_risk
+from examcenter.registry.forms.supervision import CreditForm, RiskForm, YearForm
 from examcenter.registry.models import Enterprise
-from examcenter.registry.supervising import record_credit, record_risk
-from examcenter.registry.supervision_forms import CreditForm, RiskForm, YearForm
-from examcenter.registry.supervision_words import export_header, export_rows, list_rows
-from examcenter.registry.yearly_lists import last_day, yearly_lists
+from examcenter.registry.presenters.supervision import export_header, export_rows, list_rows
+from examcenter.registry.queries.yearly_lists import last_day, yearly_lists
 
 
 def _own(request: StaffRequest, pk: int) -> Enterprise:

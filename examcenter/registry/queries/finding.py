@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from examcenter.bureaus.models import User
 from examcenter.lib.spelling import fold, pairs, spell
-from examcenter.registry.findable import phone_hash
 from examcenter.registry.models import (
     Appointment,
     AppointmentQuerySet,
@@ -25,6 +24,7 @@ from examcenter.registry.models import (
     Person,
     PersonQuerySet,
 )
+from examcenter.registry.models.findable import phone_hash
 
 MOST_CATEGORIES = 300
 RECENT = timedelta(days=366)

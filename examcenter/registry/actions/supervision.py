@@ -17,7 +17,7 @@ from examcenter.lib.clock import local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import in_chunks
 from examcenter.registry.models import Enterprise, EnterpriseQuerySet
-from examcenter.registry.supervision_models import (
+from examcenter.registry.models.supervision import (
     CreditLevel,
     CreditRating,
     RiskRecord,

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, User
-from examcenter.registry.forms import ListFilter, any_of, day_field
-from examcenter.registry.staffing_words import KINDS
-from examcenter.registry.supervision_models import CreditLevel, RiskSeverity, RiskSource
-from examcenter.registry.yearly_lists import FIRST_YEAR
+from examcenter.registry.forms.records import ListFilter, any_of, day_field
+from examcenter.registry.models.supervision import CreditLevel, RiskSeverity, RiskSource
+from examcenter.registry.presenters.staffing import KINDS
+from examcenter.registry.queries.yearly_lists import FIRST_YEAR
 
 
 class RiskForm(forms.Form):

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, User
-from examcenter.registry.finding import categories
 from examcenter.registry.imports.cells import document_number, phone as phone_number
 from examcenter.registry.models import (
     Appointment,
@@ -19,6 +18,7 @@ from examcenter.registry.models import (
     SupervisionClass,
     TierLetter,
 )
+from examcenter.registry.queries.finding import categories
 from examcenter.registry.widgets import LongSelect
 from question_bank.formats.tables import BadCell
 

@@ -8,9 +8,9 @@ from django.db.models import Count, Q
 
 from examcenter.bureaus.models import Bureau, User
 from examcenter.journal.models import Entry, EntryQuerySet
-from examcenter.registry import finding
-from examcenter.registry.findable import DERIVED
 from examcenter.registry.models import Appointment, AppointmentQuerySet, Capacity, Enterprise, EnterpriseQuerySet
+from examcenter.registry.models.findable import DERIVED
+from examcenter.registry.queries import finding
 
 # What a list does not show and need not fetch or decrypt.
 UNSHOWN = [

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from examcenter.lib.pictures import Bar, bars
 from examcenter.registry.models import Side
-from examcenter.registry.presenters import capacities
-from examcenter.registry.staffing import Found
+from examcenter.registry.presenters.records import capacities
+from examcenter.registry.queries.staffing import Found
 from examcenter.rules import staffing
 from examcenter.rules.staffing import Shortcoming
 

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from examcenter.bureaus.models import Bureau, User
 from examcenter.registry.models import Capacity, CapacityKind, Side
-from examcenter.registry.supervision_models import SupervisionClass, SupervisionClassRecord
+from examcenter.registry.models.supervision import SupervisionClass, SupervisionClassRecord
 
 LISTED = (SupervisionClass.SPECIAL, SupervisionClass.KEY)
 FIRST_YEAR = 2023  # when the two regulations took effect

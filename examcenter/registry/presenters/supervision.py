@@ -9,10 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from examcenter.lib.refusals import Refusal
+from examcenter.registry.actions.supervision import evidence, facts_of, thresholds
 from examcenter.registry.models import Enterprise
-from examcenter.registry.presenters import CLASS_KINDS
-from examcenter.registry.supervising import evidence, facts_of, thresholds
-from examcenter.registry.supervision_models import (
+from examcenter.registry.models.supervision import (
     CreditLevel,
     CreditRating,
     RiskRecord,
@@ -20,7 +19,8 @@ from examcenter.registry.supervision_models import (
     SupervisionClass,
     SupervisionClassRecord,
 )
-from examcenter.registry.yearly_lists import YearlyList
+from examcenter.registry.presenters.records import CLASS_KINDS
+from examcenter.registry.queries.yearly_lists import YearlyList
 from examcenter.rules import supervision_class as rule
 
 SEVERITY_KINDS = {RiskSeverity.LARGER: "act", RiskSeverity.MAJOR: "bad"}

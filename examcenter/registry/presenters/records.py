@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from examcenter.registry.forms import ListFilter
+from examcenter.registry.forms.records import ListFilter
 from examcenter.registry.models import (
     AnnualFigures,
     Appointment,

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from examcenter.registry.models import Appointment
-from examcenter.registry.presenters import serving_words
+from examcenter.registry.presenters.records import serving_words
 
 
 def roster_header() -> list[str]:

@@ -1,0 +1,24 @@
+"""Enterprises, persons, tiers, shortcomings and risks as pages and spreadsheets show them."""
+
+from examcenter.registry.presenters.records import (
+    Chip as Chip,
+    EnterpriseRow as EnterpriseRow,
+    PostRow as PostRow,
+    TierRow as TierRow,
+    amount as amount,
+    capacities as capacities,
+    chips as chips,
+    class_kind as class_kind,
+    enterprise_rows as enterprise_rows,
+    export_header as export_header,
+    export_rows as export_rows,
+    facts as facts,
+    flags as flags,
+    last_four as last_four,
+    person_facts as person_facts,
+    post_rows as post_rows,
+    serving_words as serving_words,
+    status_kind as status_kind,
+    tier_rows as tier_rows,
+    tier_sentence as tier_sentence,
+)

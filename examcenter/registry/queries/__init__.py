@@ -1,0 +1,9 @@
+"""Reads that span tables: who serves where, lists and searches, shortcomings, yearly lists."""
+
+from examcenter.registry.queries.lists import (
+    enterprises as enterprises,
+    roster as roster,
+    serving_counts as serving_counts,
+    serving_in as serving_in,
+    told_about as told_about,
+)
