@@ -1,5 +1,6 @@
 """Who is supervised: enterprises, persons and appointments, the risk record, the portal's entries, imports."""
 
+from examcenter.registry.models.changes import Change as Change
 from examcenter.registry.models.enterprises import (
     AnnualFigures as AnnualFigures,
     ArchiveClass as ArchiveClass,
@@ -23,7 +24,21 @@ from examcenter.registry.models.persons import (
     PersonnelRole as PersonnelRole,
     PersonQuerySet as PersonQuerySet,
 )
-from examcenter.registry.models.portal import EnterpriseAccount as EnterpriseAccount
+from examcenter.registry.models.portal import (
+    EnterpriseAccount as EnterpriseAccount,
+    PortalCode as PortalCode,
+    Proposal as Proposal,
+    ProposalKind as ProposalKind,
+    ProposalQuerySet as ProposalQuerySet,
+    ProposalState as ProposalState,
+    RosterConfirmation as RosterConfirmation,
+)
+from examcenter.registry.models.products import Product as Product
+from examcenter.registry.models.responsibility import (
+    InspectorAssignment as InspectorAssignment,
+    Transfer as Transfer,
+    TransferState as TransferState,
+)
 from examcenter.registry.models.saved_views import SavedView as SavedView
 from examcenter.registry.models.supervision import (
     CreditLevel as CreditLevel,
@@ -34,4 +49,9 @@ from examcenter.registry.models.supervision import (
     RiskSource as RiskSource,
     SupervisionClass as SupervisionClass,
     SupervisionClassRecord as SupervisionClassRecord,
+)
+from examcenter.registry.models.training import (
+    Disclosure as Disclosure,
+    TrainingKind as TrainingKind,
+    TrainingRecord as TrainingRecord,
 )

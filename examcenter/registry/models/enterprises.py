@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from examcenter.bureaus.models import Bureau, User, within
+from examcenter.bureaus.models import Bureau, Department, User, within
 from examcenter.lib.fields import EncryptedField
 from examcenter.registry.models.findable import Findable, FindableRows
 from examcenter.registry.models.supervision import SupervisionClass
@@ -86,6 +86,11 @@ class Enterprise(Findable):
     supervision_class = models.CharField(
         _("supervision class"), max_length=10, choices=SupervisionClass.choices, default=SupervisionClass.ROUTINE
     )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("responsible department"),
+    )  # fmt: skip
+    entered_on = models.DateField(_("first entered on"), null=True, blank=True)
     entry_reason = models.CharField(_("reason of first entry"), max_length=60, blank=True)
     status = models.CharField(
         _("state"), max_length=15, choices=EnterpriseStatus.choices, default=EnterpriseStatus.ACTIVE

@@ -47,6 +47,7 @@ class Person(Findable):
     id_last4 = models.CharField(_("last four of the document number"), max_length=4, editable=False)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     phone = EncryptedField(_("phone"), blank=True)
+    erased_at = models.DateTimeField(_("personal data erased at"), null=True, editable=False)
     phone_hash = models.CharField(max_length=64, editable=False, default="", db_index=True)
 
     objects = PersonQuerySet.as_manager()
