@@ -9,7 +9,7 @@ from django.utils import translation
 
 from tests import browsing, databases, station as stations
 
-pytest_plugins = ["tests.cast", "tests.held_campaign"]
+pytest_plugins = ["tests.cast", "tests.held_campaign", "tests.house.world"]
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in {"", "0"}
 
 
