@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +66,10 @@ class BureauQuerySet(models.QuerySet["Bureau"]):
         """The bureau itself and everything below it."""
         return self.filter(path__startswith=bureau.path)
 
+    def open(self) -> "BureauQuerySet":
+        """Those that take on new things: neither closed nor merged into another."""
+        return self.filter(closed_on=None)
+
 
 class Bureau(models.Model):
     """A market supervision bureau, from the province down to a station; development zones are bureaus too."""
@@ -78,11 +82,21 @@ class Bureau(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("bureau above")
     )
     path = models.CharField(
-        max_length=120, unique=True, editable=False
-    )  # codes from the province down: "990000/990100/"
+        max_length=255, unique=True, editable=False
+    )  # codes from the province down: "990000/990100/"; the only copy of the tree's shape, written by `moving` alone
     division_code = models.CharField(_("division code (GB/T 2260)"), max_length=6, blank=True)
     is_development_zone = models.BooleanField(_("development zone"), default=False)
     phone = models.CharField(_("office phone"), max_length=30, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+        verbose_name=_("merged into"),
+    )  # a merged bureau also stands below that bureau, whose staff go on with what it left
 
     objects = BureauQuerySet.as_manager()
 
@@ -94,7 +108,12 @@ class Bureau(models.Model):
                 condition=Q(level=Level.PROVINCE, parent=None) | (~Q(level=Level.PROVINCE) & Q(parent__isnull=False)),
                 name="bureau_province_is_the_root",
                 violation_error_message=_("Only a province has no bureau above it."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(closed_on__isnull=False, parent=F("merged_into")),
+                name="bureau_merged_is_closed_and_below",
+                violation_error_message=_("A merged bureau is closed and stands below the one that took it over."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +147,7 @@ class Department(models.Model):
     bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="departments", verbose_name=_("bureau"))
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=20, choices=DepartmentKind.choices, default=DepartmentKind.DEPARTMENT)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("department")
@@ -135,6 +155,41 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChangeKind(models.TextChoices):
+    MOVED = "moved", _("placed under another bureau")
+    RENAMED = "renamed", _("renamed")
+    MERGED = "merged", _("merged into another bureau")
+    ABSORBED = "absorbed", _("took over another bureau")
+    CLOSED = "closed", _("bureau closed")
+    DEPARTMENT_ADDED = "department_added", _("department added")
+    DEPARTMENT_RENAMED = "department_renamed", _("department renamed")
+    DEPARTMENT_CLOSED = "department_closed", _("department closed")
+    DEPARTMENT_TAKEN = "department_taken", _("department taken over")
+
+
+class BureauChange(models.Model):
+    """What happened to a bureau on a day, by which document. Triggers refuse to change or delete it.
+
+    `before` and `after` are names as they were that day, so that a later renaming does not change the past.
+    """
+
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="changes", verbose_name=_("bureau"))
+    kind = models.CharField(_("what"), max_length=20, choices=ChangeKind.choices)
+    before = models.CharField(_("name before"), max_length=120, blank=True)
+    after = models.CharField(_("name afterwards"), max_length=120, blank=True)
+    on = models.DateField(_("on"))
+    reason = models.CharField(_("legal document"), max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("entered by"))
+    at = models.DateTimeField(_("entered"))
+
+    class Meta:
+        verbose_name = _("change of a bureau")
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.kind} {self.bureau}"
 
 
 class Membership(models.Model):
