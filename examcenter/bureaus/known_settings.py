@@ -6,12 +6,39 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from question_bank.formats.tables import choice, decimal, integer, listing
+from examcenter.bureaus.models import Level
+from examcenter.rules import answering
+from question_bank.formats.tables import BadCell, decimal, integer, listing
 
 SCHEMES = {"qingpu": "qingpu", "tibet": "tibet", "青浦": "qingpu", "西藏": "tibet"}
+LEVELS = {"省级": Level.PROVINCE, "市级": Level.CITY, "县级": Level.COUNTY, "所": Level.STATION}
 TIERS = {letter: letter for letter in "ABCD"}
+
+
+def assignment(value: str) -> dict[str, str]:
+    """Tier → level from a preset's name, or from words such as “A省级 B市级 C县级 D所”; raises BadCell."""
+    if value in SCHEMES:
+        return dict(answering.PRESETS[SCHEMES[value]])
+    words = LEVELS | {level.value: level for level in Level}
+    found: dict[str, str] = {}
+    for part in value.replace("、", " ").replace("，", " ").replace(",", " ").replace("；", " ").split():
+        tier, level = part[:1], part[1:].lstrip("=＝:：")
+        if tier in found or level not in words:
+            raise BadCell(gettext("Expected 青浦, 西藏, or a level for each tier such as “A省级 B市级 C县级 D所”."))
+        found[tier] = words[level].value
+    if not answering.is_complete(found):
+        raise BadCell(gettext("Expected 青浦, 西藏, or a level for each tier such as “A省级 B市级 C县级 D所”."))
+    if not answering.falls(found):
+        raise BadCell(gettext("A smaller tier cannot be answered for higher up than a larger one. Check the levels."))
+    return found
+
+
+def written(levels: dict[str, str]) -> str:
+    """An assignment as the setting keeps it: the name of the preset that says the same, or its words."""
+    words = {level.value: word for word, level in LEVELS.items()}
+    return answering.preset_of(levels) or " ".join(f"{tier}{words[levels[tier]]}" for tier in answering.TIERS)
 
 
 @dataclass(frozen=True)
@@ -34,7 +61,7 @@ KNOWN: dict[str, Known] = {
         "请假截止工作日", _("Working days before a session until which somebody can be replaced"), integer(0, 60)
     ),
     "publication_months": Known("公布月数", _("Months that a result stays published"), integer(1, 120)),
-    "tier_scheme": Known("分级负责方案", _("Which level answers for which tier"), choice(SCHEMES)),
+    "tier_scheme": Known("分级负责方案", _("Which level answers for which tier"), assignment),
     "officer_units_limit": Known("质量安全员兼职单位数", _("Units at which one officer may serve"), integer(1, 50)),
     "director_for_sales": Known(
         "应设总监的销售单位级别", _("Tiers of sales units that need a director"), listing(TIERS)
@@ -70,9 +97,14 @@ def label(key: str) -> str:
     return str(KNOWN[key].label) if key in KNOWN else key
 
 
-SCHEME_NAMES = {"qingpu": _("Qingpu: A province, B county, C and D station"), "tibet": _("Tibet: A to D by level")}
+SCHEME_NAMES = {"qingpu": _("Qingpu scheme"), "tibet": _("Tibet scheme")}
 
 
 def shown(key: str, value: str) -> str:
     """How a page shows the value."""
-    return str(SCHEME_NAMES.get(value, value)) if key == "tier_scheme" else value
+    if key != "tier_scheme":
+        return value
+    levels = assignment(value)
+    pairs = gettext("; ").join(f"{tier} {Level(levels[tier]).label}" for tier in answering.TIERS)
+    name = SCHEME_NAMES.get(answering.preset_of(levels), _("the province's own scheme"))
+    return gettext("%(name)s: %(pairs)s") % {"name": name, "pairs": pairs}

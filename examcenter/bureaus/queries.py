@@ -1,14 +1,17 @@
 """Settings as they stood on a day, and the working days that are known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from examcenter.bureaus.known_settings import assignment
 from examcenter.bureaus.models import Bureau, CalendarDay, Level, Setting, User, within
 from examcenter.bureaus.permissions import GRANTS
 from examcenter.journal.models import Entry, EntryQuerySet
 from examcenter.lib.refusals import Refusal
+from examcenter.rules.answering import answering
 from examcenter.rules.workdays import Calendar
 
 
@@ -36,6 +39,38 @@ def setting_on(bureau: Bureau, key: str, day: date) -> SettingValue:
 
 def number_on(bureau: Bureau, key: str, day: date) -> int:
     return int(setting_on(bureau, key, day).value)
+
+
+def tier_levels(bureau: Bureau, on: date) -> dict[str, str]:
+    """Tier → the level that answers for it, by the province's setting on the day; raises Refusal where it has none."""
+    return assignment(setting_on(bureau, "tier_scheme", on).value)
+
+
+def answering_level(bureau: Bureau, tier: str, on: date) -> Level:
+    """The level that answers for the tier in the bureau's province."""
+    return Level(tier_levels(bureau, on)[tier])
+
+
+def answering_bureau(bureau: Bureau, tier: str, on: date) -> Bureau:
+    """Who answers for a unit of this tier that `bureau` keeps: itself or one above it."""
+    return answering_bureaus([bureau], on)[bureau.pk, tier]
+
+
+def answering_bureaus(bureaus: Iterable[Bureau], on: date) -> dict[tuple[int, str], Bureau]:
+    """(bureau, tier) → who answers, for as many bureaus as a list shows, in two queries for each province."""
+    kept = list(bureaus)
+    paths = {path for bureau in kept for path in bureau.ancestor_paths()}
+    known = {bureau.path: bureau for bureau in Bureau.objects.filter(path__in=paths)}
+    levels: dict[str, dict[str, str]] = {}
+    found: dict[tuple[int, str], Bureau] = {}
+    for bureau in kept:
+        above = bureau.ancestor_paths()
+        if above[0] not in levels:
+            levels[above[0]] = tier_levels(bureau, on)
+        line = [(known[path].level, known[path]) for path in above]
+        for tier, level in levels[above[0]].items():
+            found[bureau.pk, tier] = answering(line, level)
+    return found
 
 
 def calendar() -> Calendar:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from examcenter.bureaus.actions import seed_calendar
 from examcenter.bureaus.imports.applying import carry_out
+from examcenter.bureaus.known_settings import LEVELS
 from examcenter.bureaus.models import Bureau, Department, DepartmentKind, Level, User
 from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, open_sheets, parse_sheet
 from question_bank.formats.tables import BadCell, Column, Parsed, Row, choice, text, yes_no
 
 ORDER = [Level.PROVINCE, Level.CITY, Level.COUNTY, Level.STATION]
-LEVELS = {"省级": Level.PROVINCE, "市级": Level.CITY, "县级": Level.COUNTY, "所": Level.STATION}
 KINDS = {"处室": DepartmentKind.DEPARTMENT, "执法队": DepartmentKind.ENFORCEMENT_TEAM}
 FIELDS = ("name", "short_name", "division_code", "is_development_zone", "phone")
 

@@ -16,7 +16,7 @@ from examcenter.bureaus.imports import (
     staff as staff_sheet,
     tree as tree_sheet,
 )
-from examcenter.bureaus.known_settings import KNOWN
+from examcenter.bureaus.known_settings import KNOWN, LEVELS
 from examcenter.bureaus.models import User
 from examcenter.bureaus.passwords import fresh_password
 from examcenter.bureaus.slips import seal, slips_of
@@ -44,7 +44,7 @@ class Slips:
 
 def desk() -> Desk:
     slips = Slips()
-    level_words, kind_words = "、".join(tree_sheet.LEVELS), "、".join(staff_sheet.ROLES)
+    level_words, kind_words = "、".join(LEVELS), "、".join(staff_sheet.ROLES)
     return Desk(
         kinds={
             "bureaus": Kind(
