@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from examcenter.journal import heads
 from examcenter.journal.models import Entry, Seal
@@ -46,22 +46,34 @@ def seal_waiting() -> int:
     """
     total = 0
     while True:
-        with transaction.atomic():
-            last = Seal.objects.select_for_update().order_by("-position").first()
-            position, previous = (last.position, last.hash) if last else (0, GENESIS)
-            entries = list(Entry.objects.unsealed().order_by("pk")[:BATCH])
-            now = database_now()
-            seals = []
-            for entry in entries:
-                position += 1
-                previous = link(previous, entry, now)
-                seals.append(Seal(position=position, entry=entry, sealed_at=now, hash=previous))
-            Seal.objects.bulk_create(seals)
-            if seals:
-                transaction.on_commit(partial(heads.note, position, previous, now), robust=True)
-        total += len(entries)
-        if len(entries) < BATCH:
+        begun = Seal.objects.exists()
+        try:
+            sealed = _seal_some()
+        except IntegrityError:
+            if begun:
+                raise
+            continue  # two processes began the chain at one moment; the other was faster
+        total += sealed
+        if sealed < BATCH:
             return total
+
+
+@transaction.atomic
+def _seal_some() -> int:
+    """Whoever seals holds the chain's first row, always the same; only then is it known which seal is the newest."""
+    Seal.objects.select_for_update().filter(position=1).first()
+    last = Seal.objects.order_by("-position").first()
+    position, previous = (last.position, last.hash) if last else (0, GENESIS)
+    now = database_now()
+    seals = []
+    for entry in Entry.objects.unsealed().order_by("pk")[:BATCH]:
+        position += 1
+        previous = link(previous, entry, now)
+        seals.append(Seal(position=position, entry=entry, sealed_at=now, hash=previous))
+    Seal.objects.bulk_create(seals)
+    if seals:
+        transaction.on_commit(partial(heads.note, position, previous, now), robust=True)
+    return len(seals)
 
 
 def head() -> tuple[int, str, datetime | None]:

@@ -94,7 +94,7 @@ def _object_names(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     names = {}
     for kind, ids in wanted.items():
         model = apps.get_model(kind)
-        found = {str(key): str(obj) for key, obj in model._default_manager.in_bulk(list(ids)).items()}
+        found = {str(key): str(obj) for key, obj in model._default_manager.select_related().in_bulk(list(ids)).items()}
         for id in ids:
             names[kind, id] = f"{model._meta.verbose_name} {found.get(id, '')}".strip()
     return names
