@@ -36,7 +36,7 @@ class Facts:
     unticketed: int
     begun: int
     unconfirmed: int  # due seats of ended sessions without a result
-    outcomes: int
+    confirmed: Outcome | None  # the newest of the first round that was confirmed
     publication: Publication | None
     notices: int
     open_notices: int
@@ -58,6 +58,7 @@ def facts(assessment: Assessment, now: datetime) -> Facts:
     frame = assessment.frames.first()
     seats = assessment.seats.filter(state=SeatState.DUE)
     notices = Notice.objects.filter(assessment=assessment)
+    outcomes = Outcome.objects.filter(seat__assessment=assessment, supersedes=None).select_related("confirmed_by")
     return Facts(
         assessment=assessment,
         now=now,
@@ -70,7 +71,7 @@ def facts(assessment: Assessment, now: datetime) -> Facts:
         unticketed=seats.filter(session__ends_at__gt=now, ticket=None).count(),
         begun=Sitting.objects.filter(seat__assessment=assessment, seat__reassesses=None).count(),
         unconfirmed=seats.filter(session__ends_at__lte=now, outcomes=None).count(),
-        outcomes=Outcome.objects.filter(seat__assessment=assessment).count(),
+        confirmed=outcomes.filter(seat__reassesses=None).order_by("-confirmed_at", "-pk").first(),
         publication=assessment.publications.exclude(state=PublicationState.SENT_BACK).first(),
         notices=notices.count(),
         open_notices=notices.exclude(state=NoticeState.CLOSED).count(),
@@ -180,9 +181,10 @@ def _exam(found: Facts, user: User) -> Step:
 
 
 def _results(found: Facts, user: User) -> Step:
-    url = reverse("results_assessment", args=[found.assessment.pk]) if found.outcomes else ""
-    if found.outcomes and not found.unconfirmed:
-        return Step(_("Results confirmed, enterprises notified"), "done", url=url)
+    url = reverse("results_assessment", args=[found.assessment.pk]) if found.confirmed else ""
+    if found.confirmed and not found.unconfirmed:
+        by, at = str(found.confirmed.confirmed_by), found.confirmed.confirmed_at
+        return Step(_("Results confirmed, enterprises notified"), "done", "", at, by, url)
     text = _("Each fail opens a rectification at once.")
     act = _act(found, user, "results.confirm", _("Confirm the results"), "rectification_confirm")
     return Step(_("Results confirmed, enterprises notified"), "todo", text, url=url, act=act)
@@ -203,7 +205,7 @@ def _publication(found: Facts, user: User) -> Step:
 
 
 def _rectification(found: Facts, user: User) -> Step:
-    if not found.outcomes:
+    if not found.confirmed:
         return Step(_("Rectification and reassessment"), "todo", _("Enterprises with a fail put it right."))
     if not found.open_notices:
         text = _("Nobody failed.") if not found.notices else _("All notices are closed.")

@@ -42,6 +42,12 @@ def test_confirmed_results_wait_for_their_publication(notice: Notice, officer: U
     assert states(notice.assessment, officer, now)[6] == "current"
 
 
+def test_it_says_who_confirmed_the_results(notice: Notice, officer: User, now: datetime) -> None:
+    confirmed = steps(facts(notice.assessment, now), officer)[5]
+    assert (confirmed.state, confirmed.by) == ("done", "陈岚舟")
+    assert confirmed.at is not None
+
+
 def test_a_cancelled_campaign_has_no_button(county: Bureau, officer: User, now: datetime) -> None:
     plan = actions.create_plan(bureau=county, title="计划", blueprint=make_blueprint(), size=3, by=officer, at=now)
     actions.cancel_assessment(assessment=plan, reason="不再需要", by=officer, at=now)
