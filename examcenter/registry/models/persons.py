@@ -49,6 +49,10 @@ class Person(Findable):
     phone = EncryptedField(_("phone"), blank=True)
     erased_at = models.DateTimeField(_("personal data erased at"), null=True, editable=False)
     phone_hash = models.CharField(max_length=64, editable=False, default="", db_index=True)
+    # Two records of one human being: this one keeps only what was drawn and published under it.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     objects = PersonQuerySet.as_manager()
 
