@@ -29,6 +29,11 @@ def _keys(configured: str) -> dict[str, AESGCM]:
     return keys
 
 
+def key_names() -> list[str]:
+    """The keys of DATA_KEYS; the first one encrypts."""
+    return list(_keys(settings.DATA_KEYS))
+
+
 def encrypt(plain: str) -> str:
     """The value sealed with the newest key; an empty string stays empty."""
     if not plain:
