@@ -10,11 +10,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.assessment.models import Assessment, Session, Venue
+from examcenter.lib.documents import ACCEPTED, too_large
 from examcenter.lib.uploads import Upload
 from examcenter.rectification.actions import NewSession
 from examcenter.rectification.queries import coming_reassessments
-
-MIB = 1024 * 1024
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -34,16 +33,6 @@ class ManyFilesField(forms.FileField):
             if (file.size or 0) > settings.EVIDENCE_MAX_BYTES:  # before it is read into memory
                 raise too_large(file.name or "")
         return [Upload(name=file.name or "", data=file.read()) for file in files]
-
-
-def too_large(name: str) -> forms.ValidationError:
-    values = {"name": name, "mib": settings.EVIDENCE_MAX_BYTES // MIB}
-    return forms.ValidationError(
-        _("“%(name)s” is larger than %(mib)d MiB. Send it smaller or in parts."), params=values
-    )
-
-
-ACCEPTED = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx"
 
 
 class AnswerForm(forms.Form):

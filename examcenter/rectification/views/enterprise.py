@@ -12,6 +12,7 @@ from examcenter.assessment.models import Seat
 from examcenter.bureaus.models import User
 from examcenter.bureaus.queries import calendar
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.documents import attachment
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.rectification import actions
@@ -19,7 +20,7 @@ from examcenter.rectification.forms import AnswerForm
 from examcenter.rectification.models import WAITING_FOR_ENTERPRISE, Evidence, Notice
 from examcenter.rectification.presenters import line
 from examcenter.rectification.states import NoticeState
-from examcenter.rectification.views.files import attachment, notice_as_pdf
+from examcenter.rectification.views.files import notice_as_pdf
 from examcenter.registry.access import enterprise
 from examcenter.registry.models import Appointment, Enterprise
 
@@ -97,7 +98,8 @@ def persons(request: HttpRequest, unit: Enterprise) -> HttpResponse:
 
 @enterprise
 def evidence(request: HttpRequest, unit: Enterprise, pk: int) -> FileResponse:
-    return attachment(get_object_or_404(Evidence, measure__notice__enterprise=unit, pk=pk))
+    found = get_object_or_404(Evidence, measure__notice__enterprise=unit, pk=pk)
+    return attachment(found.file, found.name)
 
 
 @enterprise

@@ -1,18 +1,11 @@
-"""Files that both doors hand out: evidence as it was sent, the notice as PDF."""
+"""What both doors hand out: the notice as PDF."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _, override
 
 from examcenter.lib import pdf
-from examcenter.rectification.models import Evidence, Notice
-
-
-def attachment(evidence: Evidence) -> FileResponse:
-    """Always as a download, so that nothing somebody uploaded is ever shown inside our pages."""
-    response = FileResponse(evidence.file.open("rb"), as_attachment=True, filename=evidence.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+from examcenter.rectification.models import Notice
 
 
 def notice_as_pdf(notice: Notice) -> HttpResponse:

@@ -15,6 +15,7 @@ from examcenter.bureaus.history import history
 from examcenter.bureaus.permissions import may
 from examcenter.bureaus.queries import calendar
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.documents import attachment
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.rectification import actions
@@ -23,7 +24,7 @@ from examcenter.rectification.models import Evidence, Notice, NoticedPerson
 from examcenter.rectification.presenters import line
 from examcenter.rectification.queries import reassessment_seats
 from examcenter.rectification.states import NoticeState
-from examcenter.rectification.views.files import attachment, notice_as_pdf
+from examcenter.rectification.views.files import notice_as_pdf
 from examcenter.results.queries import readiness
 from examcenter.sitting.models import Sitting
 
@@ -174,7 +175,8 @@ def settle_left(request: StaffRequest, pk: int, person: int) -> HttpResponse:
 @staff("rectification.view")
 def evidence(request: StaffRequest, pk: int) -> FileResponse:
     scoped = Evidence.objects.filter(measure__notice__in=Notice.objects.for_user(request.user))
-    return attachment(get_object_or_404(scoped, pk=pk))
+    found = get_object_or_404(scoped, pk=pk)
+    return attachment(found.file, found.name)
 
 
 @staff("rectification.view")
