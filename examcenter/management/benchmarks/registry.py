@@ -8,17 +8,22 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
-from examcenter.bureaus.models import Bureau, Level, Membership, Role, User
+from examcenter.bureaus.models import Bureau, Level, Membership, Role, Setting, User
+from examcenter.lib.clock import database_now
 from examcenter.management.benchmarks.dice import Dice
 from examcenter.management.benchmarks.filling import analyze, copy_in
 from examcenter.registry.models import (
     Appointment,
+    ArchiveClass,
     Capacity,
     CapacityKind,
     Enterprise,
+    InspectorAssignment,
     Person,
     PersonnelRole,
+    RosterConfirmation,
     Side,
+    SupervisionClass,
     TierLetter,
 )
 
@@ -33,6 +38,7 @@ BRANDS = "恒信达瑞丰华盛康泰永兴隆昌顺祥和嘉美佳源宏远博�
 TRADES = ("燃具", "五金", "电器", "家具", "玩具", "电线电缆", "儿童用品", "日用化工", "建材", "服装")
 SUFFIXES = ("制造有限公司", "有限公司", "商贸有限公司", "经营部", "商店", "科技股份有限公司")
 FIRST_DAY = date(2022, 1, 1)
+SETTINGS = {"officer_units_limit": "3", "director_for_sales": "A", "roster_confirmation_days": "90"}
 
 
 def fill(persons: int, tell: Callable[[str], None]) -> None:
@@ -44,6 +50,9 @@ def fill(persons: int, tell: Callable[[str], None]) -> None:
     copy_in(Capacity, (Capacity(pk=pk, enterprise_id=pk, kind=_kind(pk), tier=_tier(pk)) for pk in _upto(units)))
     tell(f"{copy_in(Person, _persons(persons, chance))} persons")
     tell(f"{copy_in(Appointment, _appointments(persons, units, chance))} appointments")
+    official = User.objects.earliest("pk")
+    tell(f"{copy_in(InspectorAssignment, _inspectors(units, official))} responsible inspectors")
+    tell(f"{copy_in(RosterConfirmation, _confirmations(units, official))} checked rosters")
     analyze()
 
 
@@ -55,6 +64,10 @@ def _bureaus() -> list[int]:
     """The whole tree, with one official each at the province, a county and a station; the stations."""
     stations = []
     province = _bureau(str(NOT_ASSIGNED), Level.PROVINCE, None)
+    for key, value in SETTINGS.items():
+        Setting.objects.create(
+            province=province, key=key, value=value, legal_basis="benchmark", effective_from=FIRST_DAY
+        )
     for city in _upto(CITIES):
         middle = _bureau(f"{NOT_ASSIGNED + 100 * city}", Level.CITY, province)
         for county in _upto(COUNTIES):
@@ -85,6 +98,11 @@ def _enterprises(units: int, stations: list[int], chance: Dice) -> Iterator[Ente
         name = f"{place}县{brand}{trade}{chance.choice(SUFFIXES)}"
         unit = Enterprise(pk=pk, code=f"91{NOT_ASSIGNED}{pk:09d}X", name=name, bureau_id=stations[pk % len(stations)])
         unit.category = unit.product = trade
+        unit.archive_class = ArchiveClass.values[pk % 4]
+        unit.has_licence, unit.has_ccc = pk % 20 == 0, pk % 30 == 1
+        unit.supervision_class = {0: SupervisionClass.SPECIAL, 1: SupervisionClass.KEY}.get(
+            pk % 50, SupervisionClass.ROUTINE
+        )
         unit.fill()
         yield unit
 
@@ -114,6 +132,24 @@ def _appointments(persons: int, units: int, chance: Dice) -> Iterator[Appointmen
         row.side = Side.PRODUCTION if _kind(unit) == CapacityKind.PRODUCTION else Side.SALES
         row.ended_on = began + timedelta(days=200) if pk % 12 == 0 else None
         yield row
+
+
+def _inspectors(units: int, official: User) -> Iterator[InspectorAssignment]:
+    """Nine of ten units have one; one in forty was entered late."""
+    for pk in _upto(units):
+        if pk % 10:
+            row = InspectorAssignment(enterprise_id=pk, name=f"{SURNAMES[pk % 40]}{GIVEN[pk % 30]}", since=FIRST_DAY)
+            row.pk, row.recorded_at, row.recorded_by, row.late = pk, database_now(), official, pk % 40 == 1
+            yield row
+
+
+def _confirmations(units: int, official: User) -> Iterator[RosterConfirmation]:
+    """Two of three rosters were checked within 150 days, at different times."""
+    now = database_now()
+    for pk in _upto(units):
+        if pk % 3:
+            at = now - timedelta(days=pk % 150)
+            yield RosterConfirmation(pk=pk, enterprise_id=pk, at=at, by=official, by_unit=pk % 2 == 0, persons=3)
 
 
 SEARCHES = {

@@ -126,6 +126,7 @@ class Capacity(models.Model):
 
     class Meta:
         verbose_name = _("capacity")
+        indexes = [models.Index(fields=["tier", "kind", "enterprise"], name="capacity_by_tier")]
         constraints = [models.UniqueConstraint(fields=["enterprise", "kind"], name="capacity_once")]
 
     def __str__(self) -> str:

@@ -113,6 +113,9 @@ class Appointment(models.Model):
     class Meta:
         verbose_name = _("appointment")
         ordering = ["enterprise", "role", "person"]
+        indexes = [
+            models.Index(fields=["ended_on"], condition=Q(ended_on__isnull=False), name="appointments_ended"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),

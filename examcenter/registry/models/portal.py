@@ -105,6 +105,7 @@ class RosterConfirmation(models.Model):
     class Meta:
         verbose_name = _("roster confirmation")
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["enterprise", "-at"], name="newest_confirmation")]
 
     def __str__(self) -> str:
         return f"{self.enterprise} {self.at}"

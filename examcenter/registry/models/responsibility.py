@@ -34,6 +34,10 @@ class InspectorAssignment(models.Model):
     class Meta:
         verbose_name = _("responsible inspector")
         ordering = ["-since", "-pk"]
+        indexes = [
+            models.Index(fields=["enterprise", "-since", "-id"], name="newest_inspector"),
+            models.Index(fields=["name"], name="units_of_inspector"),
+        ]
 
     def __str__(self) -> str:
         return self.name
