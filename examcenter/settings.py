@@ -181,6 +181,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": "300/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # Staff without a second factor have to set one up before anything else.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
+USERSESSIONS_ADAPTER = "examcenter.bureaus.people.sign_in.SessionsAdapter"
 MFA_ADAPTER = "examcenter.bureaus.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -1,5 +1,7 @@
 """How django-allauth behaves here: nobody signs up; bureaus and enterprises are given their accounts."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from examcenter.bureaus.models import User
+from examcenter.bureaus.people.sign_in import note_lock_out
 from examcenter.lib import crypto, qr
 
 
@@ -25,6 +28,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_lock_out(str(credentials.get("username", "")))
+            raise
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("door")

@@ -10,6 +10,10 @@ OFFICIALS = frozenset({Role.PROVINCE_ADMIN, Role.OFFICER, Role.APPROVER})
 GRANTS: dict[str, frozenset[Role]] = {
     "bureaus.view": ALL_STAFF,
     "bureaus.import": frozenset({Role.PROVINCE_ADMIN}),
+    "bureaus.change": frozenset({Role.PROVINCE_ADMIN}),
+    "bureaus.settings": frozenset({Role.PROVINCE_ADMIN}),
+    "bureaus.staff": frozenset({Role.PROVINCE_ADMIN, Role.AUDITOR}),
+    "bureaus.manage_staff": frozenset({Role.PROVINCE_ADMIN}),
     "journal.view": frozenset({Role.PROVINCE_ADMIN, Role.AUDITOR}),
     "registry.view": ALL_STAFF - {Role.BANK_AUTHOR, Role.BANK_REVIEWER},
     "registry.import": frozenset({Role.PROVINCE_ADMIN, Role.OFFICER}),

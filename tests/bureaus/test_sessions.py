@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from examcenter.bureaus.models import User
 from examcenter.bureaus.templatetags.devices import device
+from examcenter.journal.models import Entry
 
 PASSWORD = "richtig-2026"
 DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
@@ -70,3 +71,29 @@ def test_last_seen_is_noted_once_a_minute(officer: User) -> None:
 
 def test_a_stranger_has_no_list(client: Client, db: None) -> None:
     assert client.get(reverse("usersessions_list")).status_code == 302
+
+
+def test_one_other_device_is_signed_out(officer: User, approver: User) -> None:
+    desk, phone, stranger = signed_in(officer, DESK), Client(headers={"user-agent": PHONE}), signed_in(approver, DESK)
+    phone.post(reverse("account_login"), {"login": officer.username, "password": PASSWORD})
+    there = UserSession.objects.get(user_agent=PHONE)
+    here = UserSession.objects.get(session_key=desk.session.session_key)
+    assert reverse("session_end", args=[there.pk]) in desk.get(reverse("usersessions_list")).content.decode()
+    assert stranger.post(reverse("session_end", args=[there.pk])).status_code == 404
+    assert desk.post(reverse("session_end", args=[here.pk])).status_code == 404
+    assert phone.get(reverse("home")).status_code == 200
+    done = desk.post(reverse("session_end", args=[there.pk]), follow=True).content.decode()
+    assert "该设备已退出登录" in done
+    assert phone.get(reverse("home")).status_code == 302
+    assert desk.get(reverse("home")).status_code == 200
+    assert Client().post(reverse("session_end", args=[here.pk])).status_code == 302
+
+
+def test_signing_out_is_written_down_and_shown(officer: User) -> None:
+    desk, phone = signed_in(officer, DESK), Client(headers={"user-agent": PHONE})
+    phone.post(reverse("account_login"), {"login": officer.username, "password": PASSWORD})
+    desk.post(reverse("usersessions_list"))
+    assert Entry.objects.get(verb="bureaus.end_sessions").details == {"sessions": 1}
+    assert "退出了登录设备" in desk.get(reverse("mfa_index")).content.decode()
+    desk.post(reverse("usersessions_list"))
+    assert Entry.objects.filter(verb="bureaus.end_sessions").count() == 1

@@ -7,12 +7,12 @@ that the view takes, by
 - an account of another enterprise: 404 at the enterprise door, 403 at the staff door;
 - nobody, and a candidate with an exam's cookie: sent to sign in;
 
-and whatever the answer, nothing is written. The other way round, somebody of ours who holds the verb must find the object,
-so that no row of the matrix passes because the test asks for what does not exist.
+and whatever the answer, nothing is written. The other way round, somebody of ours who holds the verb must find the
+object, so that no row of the matrix passes because the test asks for what does not exist.
 
-**A new address** with an argument needs a line in `tests/house/world.py`: in `NAMES` (which object the argument names; one
-line serves everything below the same beginning), in `WORDS` (a word such as a kind of spreadsheet), in `IN_STATE` where the
-page exists only in some state. An object of a new kind is made in the fixture `world`.
+**A new address** with an argument needs a line in `tests/house/world.py`: in `NAMES` (which object the argument names;
+one line serves everything below the same beginning), in `WORDS` (a word such as a kind of spreadsheet), in `IN_STATE`
+where the page exists only in some state. An object of a new kind is made in the fixture `world`.
 """
 
 import re
@@ -84,8 +84,8 @@ def test_every_argument_has_a_rule() -> None:
         if beginning not in NAMES and beginning.rstrip("/") not in WORDS
     ]
     assert not missing, (
-        "tests/house/world.py does not say what these arguments name. Add a line for each to NAMES (an object; make one in "
-        f"the fixture `world` if its kind is new) or to WORDS (no object): {', '.join(missing)}"
+        "tests/house/world.py does not say what these arguments name. Add a line for each to NAMES (an object; make "
+        f"one in the fixture `world` if its kind is new) or to WORDS (no object): {', '.join(missing)}"
     )
 
 
@@ -103,9 +103,7 @@ def test_another_bureau_finds_nothing(
     stranger = user("stranger", "外人", other_county, role)
     faults = []
     for route, entry, found in guarded():
-        if access(entry) == "enterprise":
-            expected = 403
-        elif not may(stranger, access(entry).removeprefix("staff:")):
+        if access(entry) == "enterprise" or not may(stranger, access(entry).removeprefix("staff:")):
             expected = 403
         elif set(found.values()) <= PROVINCIAL:
             continue

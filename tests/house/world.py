@@ -30,6 +30,7 @@ NAMES = {
     "staff/assessments/<int:pk>/": "assessment",
     "staff/bureaus/<int:pk>/": "bureau",
     "staff/bureaus/<int:pk>/password/<int:user>/": "officer",
+    "staff/bureaus/<int:pk>/staff/<int:user>/": "officer",
     "staff/enterprises/<int:pk>/": "enterprise",
     "staff/enterprises/<int:pk>/account/<int:user>/": "enterprise_user",
     "staff/persons/<int:pk>/": "person",
