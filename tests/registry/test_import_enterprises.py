@@ -11,7 +11,7 @@ from examcenter.bureaus.models import Bureau, User
 from examcenter.journal.models import Entry
 from examcenter.lib.uploads import ImportResult, Upload
 from examcenter.registry.imports import import_enterprises
-from examcenter.registry.models import Capacity, Enterprise, RegistryImport, TierRecord
+from examcenter.registry.models import Capacity, Enterprise, ImportRun, TierRecord
 from tests.builders import make_appointment, organisation_code
 from tests.spreadsheets import enterprise_row, upload
 
@@ -29,7 +29,7 @@ def refused(result: ImportResult) -> list[tuple[int, str, str]]:
     """Row, column and value of every fault; nothing may have been written."""
     assert not result.applied
     assert not Enterprise.objects.filter(name="栖云县岚焰燃具制造有限公司").exists()
-    assert not RegistryImport.objects.exists()
+    assert not ImportRun.objects.exists()
     return [(error.row, error.column, error.value) for error in result.errors]
 
 

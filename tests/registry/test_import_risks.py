@@ -11,7 +11,7 @@ from examcenter.bureaus.models import User
 from examcenter.journal.models import Entry
 from examcenter.lib.uploads import ImportResult, Upload
 from examcenter.registry.imports import import_enterprises, import_risks
-from examcenter.registry.models import Enterprise, RegistryImport
+from examcenter.registry.models import Enterprise, ImportRun
 from examcenter.registry.models.supervision import RiskRecord
 from tests.builders import organisation_code
 from tests.spreadsheets import enterprise_row, upload
@@ -35,7 +35,7 @@ def sheet(*rows: dict[str, Any]) -> Upload:
 def refused(result: ImportResult) -> list[tuple[int, str, str]]:
     assert not result.applied
     assert not RiskRecord.objects.exists()
-    assert not RegistryImport.objects.exists()
+    assert not ImportRun.objects.exists()
     return [(error.row, error.column, error.value) for error in result.errors]
 
 

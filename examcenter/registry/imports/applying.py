@@ -11,7 +11,7 @@ from examcenter.bureaus.permissions import GRANTS
 from examcenter.journal import actions as journal
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import ImportResult, Upload, check_amount, result
-from examcenter.registry.models import RegistryImport
+from examcenter.registry.models import ImportRun
 from question_bank.formats.tables import RowError
 
 
@@ -45,8 +45,8 @@ def carry_out(
     try:
         with transaction.atomic():
             write()
-            row = RegistryImport.objects.create(
-                kind=kind, file_name=file.name[:200], digest=file.digest, counts=done.counts, by=by, at=at
+            row = ImportRun.objects.create(
+                kind=kind, file_name=file.name[:200], digest=file.digest, counts=done.counts, by=by, at=at, state="applied"
             )
             verb = f"registry.import_{kind}"
             journal.record(actor=by.actor, verb=verb, obj=row, at=at, digest=file.digest, **done.counts)

@@ -14,7 +14,12 @@ from examcenter.registry.models.enterprises import (
     TierLetter as TierLetter,
     TierRecord as TierRecord,
 )
-from examcenter.registry.models.imports import RegistryImport as RegistryImport
+from examcenter.registry.models.imports import (
+    ImportRecord as ImportRecord,
+    ImportRun as ImportRun,
+    RunState as RunState,
+    RunStep as RunStep,
+)
 from examcenter.registry.models.persons import (
     Appointment as Appointment,
     AppointmentQuerySet as AppointmentQuerySet,
