@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.desk import XLSX
-from examcenter.bureaus.history import lines
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
@@ -27,9 +26,10 @@ from examcenter.registry.presenters import (
     status_kind,
     tier_rows,
 )
+from examcenter.registry.presenters.history import history_of
 from examcenter.registry.presenters.staffing import rows as shortcoming_rows
 from examcenter.registry.presenters.supervision import supervision_of
-from examcenter.registry.queries import enterprises as matching, serving_counts, told_about
+from examcenter.registry.queries import enterprises as matching, serving_counts
 from examcenter.registry.queries.staffing import of_unit, shortcomings
 from examcenter.registry.views.listing import list_tools, number_in_address
 
@@ -83,7 +83,7 @@ def enterprise(request: StaffRequest, pk: int) -> HttpResponse:
         "may_edit": may(request.user, "registry.edit", unit.bureau),
         "supervision": supervision_of(unit, today),
         "shortcomings": _shortcomings(unit, today),
-        "entries": lines(told_about(unit)[:HISTORY]),
+        "history": history_of(unit, *unit.appointments.only("pk"), limit=HISTORY),
     }
     return render(request, "registry/enterprise.html", context)
 
