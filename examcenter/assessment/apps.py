@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class AssessmentConfig(AppConfig):
     name = "examcenter.assessment"
     label = "assessment"
+    bureau_holding = "examcenter.assessment.holdings.AssessmentHolding"
     journal_words = {
         "assessment.show_phones": _("looked at the candidates' phone numbers"),
         "assessment.create_plan": _("drew up the plan"),

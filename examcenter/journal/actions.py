@@ -1,5 +1,6 @@
 """The one way to write into the journal."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,4 +17,17 @@ def record(*, actor: str, verb: str, obj: Model, at: datetime, **details: Any) -
     """
     return Entry.objects.create(
         at=at, actor=actor, verb=verb, object_type=obj._meta.label_lower, object_id=str(obj.pk), details=details
+    )
+
+
+def record_each(*, actor: str, verb: str, objs: Iterable[Model], at: datetime, **details: Any) -> None:
+    """The same act on many objects, one entry each, written together."""
+    Entry.objects.bulk_create(
+        (
+            Entry(
+                at=at, actor=actor, verb=verb, object_type=obj._meta.label_lower, object_id=str(obj.pk), details=details
+            )
+            for obj in objs
+        ),
+        batch_size=1000,
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class RegistryConfig(AppConfig):
     name = "examcenter.registry"
     label = "registry"
+    bureau_holding = "examcenter.registry.holdings.RegistryHolding"
     journal_words = {
         "registry.import_enterprises": _("imported enterprises"),
         "registry.import_persons": _("imported the roster"),
@@ -17,5 +18,6 @@ class RegistryConfig(AppConfig):
         "registry.appoint": _("made the appointment"),
         "registry.end_appointment": _("ended the appointment"),
         "registry.correct_person": _("corrected the person's record"),
+        "registry.follow_bureau": _("went to the bureau that took over"),
         "registry.create_account": _("created a sign-in for the enterprise"),
     }

@@ -7,6 +7,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.models import Field, Model
 
+from examcenter.bureaus.models import Bureau, Department
+from examcenter.bureaus.tree.holdings import holdings
+
 # The order of the rooms; what stands before the registry lies under all of them.
 ORDER = [
     "bureaus",
@@ -39,6 +42,14 @@ def test_foreign_keys_point_left() -> None:
 def test_the_bank_points_to_itself_and_to_users_only() -> None:
     targets = {target for field, target in relations() if field.model._meta.app_label == "question_bank"}
     assert {target.__name__ for target in targets if target._meta.app_label != "question_bank"} <= {"User"}
+
+
+def test_every_key_to_a_bureau_says_what_a_merger_does_to_it() -> None:
+    """A room that keeps something at bureaus declares the field in its holding: it follows, or it stays."""
+    declared = {field for holding in holdings() for field in {*holding.follows, *holding.stays}}
+    pointing = {str(field) for field, target in relations() if target in (Bureau, Department)}
+    own = {field for field in pointing if field.startswith("bureaus.")}  # the tree's own actions see to these
+    assert pointing - own - declared == set()
 
 
 def relations() -> Iterator[tuple["Field[object, object]", type[Model]]]:

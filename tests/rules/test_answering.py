@@ -5,8 +5,8 @@ import pytest
 from examcenter.rules.answering import PRESETS, answering, falls, is_complete, preset_of
 
 # tier: A B C D
-QINGPU = "province county station station".split()
-TIBET = "province city county station".split()
+QINGPU = ["province", "county", "station", "station"]
+TIBET = ["province", "city", "county", "station"]
 
 
 @pytest.mark.parametrize(("scheme", "levels"), [("qingpu", QINGPU), ("tibet", TIBET)])
