@@ -46,14 +46,14 @@ def note_changes(
 ) -> list[str]:  # fmt: skip
     """One row for each field of `after` that differs; the names of these fields. Call it inside the act."""
     changed = Changed(obj, before, after, of, about or {})
-    rows = list(_rows(changed, actor, verb, at))
+    rows = list(rows_of(changed, actor, verb, at))
     Change.objects.bulk_create(rows)
     return list(differing(changed))
 
 
 def note_many(changed: Iterable[Changed], *, actor: str, verb: str, at: datetime) -> int:
     """The same for many records at once, as imports need it; the number of rows written."""
-    rows = [row for each in changed for row in _rows(each, actor, verb, at)]
+    rows = [row for each in changed for row in rows_of(each, actor, verb, at)]
     Change.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 
@@ -66,7 +66,7 @@ def _same(before: Any, after: Any) -> bool:
     return before == after or (before in (None, "") and after in (None, ""))
 
 
-def _rows(changed: Changed, actor: str, verb: str, at: datetime) -> Iterator[Change]:
+def rows_of(changed: Changed, actor: str, verb: str, at: datetime) -> Iterator[Change]:
     names = differing(changed)
     if not names:
         return
