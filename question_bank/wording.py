@@ -20,10 +20,22 @@ WORDING: dict[Reason, Callable[[], str]] = {
     Reason.KEY_NOT_SEVERAL: lambda: _(
         "A multiple choice has at least two right options, but the answer names only %(detail)s."
     ),
+    Reason.FILL_IN_OPTIONS: lambda: _("A fill-in question has no options. Leave this blank."),
+    Reason.BLANK_WITHOUT_ANSWER: lambda: _(
+        "Every blank needs at least one accepted answer. Part blanks by “；” and accepted answers of one blank by “|”."
+    ),
+    Reason.BLANKS_NOT_MARKED: lambda: _("Mark each blank in the stem by ____ or by empty brackets （　）."),
+    Reason.BLANKS_DO_NOT_AGREE: lambda: _(
+        "The stem marks another number of blanks than the answer has (%(detail)s). Part the answers of blanks by “；”."
+    ),
+    Reason.BLANKS_TOO_MANY: lambda: _("A question has at most %(detail)s blanks. Make two questions of it."),
+    Reason.ANSWER_TOO_LONG: lambda: _(
+        "An accepted answer has at most %(detail)s characters, since candidates cannot type more."
+    ),
     Reason.KEY_NOT_TRUE_FALSE: lambda: _("The answer of a true-false question must be 正确 or 错误."),
 }
 
 
 def explain(fault: Fault) -> str:
     """Why the value is refused and what to write instead, translated."""
-    return WORDING[fault.reason]() % {"detail": "、".join(fault.detail)}
+    return WORDING[fault.reason]() % {"detail": "、".join(fault.detail) if fault.detail.isalpha() else fault.detail}

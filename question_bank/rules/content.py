@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from question_bank.rules.blanks import MOST_BLANKS, MOST_TYPED, marks_in, read_key, write_key
+
 OPTION_LETTERS = "ABCDEF"
 RIGHT_WORDS = frozenset({"正确", "对", "是", "√", "✓", "✔", "T", "TRUE", "Y", "YES"})
 WRONG_WORDS = frozenset({"错误", "错", "不对", "否", "×", "✗", "✘", "X", "F", "FALSE", "N", "NO"})
@@ -18,6 +20,15 @@ _NAMES_LETTERS = re.compile(
 _PINNED = re.compile(
     r"^((以上|上述|前述)[^，。；]{0,10}(都|均|皆|全)|(都|均|皆|全部|全都?)(是|不是|对|不对|正确|不正确|错|错误)$)"
 )
+
+
+@dataclass(frozen=True, order=True)
+class Pictured:
+    """A picture beside the stem (`place` "") or an option ("A" …); `alt` is read out to who cannot see it."""
+
+    place: str
+    digest: str
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -36,11 +47,26 @@ class Content:
     difficulty: int
     document: str
     article: str
+    cognitive: str = ""  # blank: not stated
+    is_open: bool = False  # may be practised by everybody
+    more_references: tuple[tuple[str, str], ...] = ()  # (document, article) beyond the first
+    pictures: tuple[Pictured, ...] = ()
+
+    @property
+    def references(self) -> tuple[tuple[str, str], ...]:
+        """All (document, article) that the answer rests on, the first one first."""
+        return ((self.document, self.article), *self.more_references) if self.document else self.more_references
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hexadecimal over all fields as canonical JSON."""
+        """SHA-256 in hexadecimal over all fields as canonical JSON.
+
+        Fields that came later count only where they say something, so that digests in old journals stay right.
+        """
         fields = {**asdict(self), "options": list(self.options)}
+        for later in ("cognitive", "is_open", "more_references", "pictures"):
+            if not fields[later]:
+                del fields[later]
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -57,11 +83,17 @@ class Reason(StrEnum):
     KEY_NOT_ONE = "key not one"
     KEY_NOT_SEVERAL = "key not several"
     KEY_NOT_TRUE_FALSE = "key not true-false"
+    FILL_IN_OPTIONS = "options of a fill-in"
+    BLANK_WITHOUT_ANSWER = "blank without answer"
+    BLANKS_NOT_MARKED = "blanks not marked"
+    BLANKS_DO_NOT_AGREE = "blanks do not agree"
+    BLANKS_TOO_MANY = "too many blanks"
+    ANSWER_TOO_LONG = "accepted answer too long"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`field` is "key" or "option_a" to "option_f"; `detail` the letters concerned."""
+    """`field` is "stem", "key" or "option_a" to "option_f"; `detail` the letters or numbers concerned."""
 
     field: str
     reason: Reason
@@ -73,10 +105,12 @@ def option_field(letter: str) -> str:
 
 
 def read_answer(type: str, text: str) -> str:
-    """A written answer as a key: letters sorted, or "T" / "F"; "" where it cannot be read.
+    """A written answer as a key: letters sorted, "T" / "F", or the accepted answers of blanks; "" where unreadable.
 
     Takes letters of any width with any separator (ABD, A、B, Ａ，Ｂ), and 正确 / 错误 and their like.
     """
+    if type == "fill_in":
+        return write_key(read_key(text))
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
     if type == "true_false":
         return "T" if plain in RIGHT_WORDS else "F" if plain in WRONG_WORDS else ""
@@ -85,9 +119,12 @@ def read_answer(type: str, text: str) -> str:
     return "".join(sorted(set(plain)))
 
 
-def faults(type: str, cells: Sequence[str], answer: str) -> list[Fault]:
-    """What is wrong between the type, the option cells (A to F, blank where none) and the answer as written."""
+def faults(type: str, cells: Sequence[str], answer: str, stem: str = "") -> list[Fault]:
+    """What is wrong between type, option cells (A to F, blank where none), answer as written, and stem."""
     key = read_answer(type, answer)
+    if type == "fill_in":
+        wrong = [Fault(option_field(letter), Reason.FILL_IN_OPTIONS) for letter in _given(cells)]
+        return [*wrong, *_blank_faults(answer, stem)]
     if type == "true_false":
         found = [Fault(option_field(letter), Reason.OPTIONS_NOT_WANTED) for letter in _given(cells)]
         return found if key else [*found, Fault("key", Reason.KEY_NOT_TRUE_FALSE)]
@@ -113,6 +150,22 @@ def _option_faults(cells: Sequence[str]) -> list[Fault]:
         if _NAMES_LETTERS.match(unicodedata.normalize("NFKC", cell)):
             found.append(Fault(option_field(letter), Reason.OPTION_NAMES_LETTERS))
     return found
+
+
+def _blank_faults(answer: str, stem: str) -> list[Fault]:
+    blanks, marks = read_key(answer), marks_in(stem)
+    if not blanks:
+        return [Fault("key", Reason.BLANK_WITHOUT_ANSWER)]
+    if len(blanks) > MOST_BLANKS:
+        return [Fault("key", Reason.BLANKS_TOO_MANY, str(MOST_BLANKS))]
+    long = [variant for variants in blanks for variant in variants if len(variant) > MOST_TYPED]
+    if long:
+        return [Fault("key", Reason.ANSWER_TOO_LONG, str(MOST_TYPED))]
+    if not marks:
+        return [Fault("stem", Reason.BLANKS_NOT_MARKED)]
+    if marks != len(blanks):
+        return [Fault("key", Reason.BLANKS_DO_NOT_AGREE, f"{marks}/{len(blanks)}")]
+    return []
 
 
 def _key_faults(type: str, given: str, key: str) -> list[Fault]:

@@ -1,9 +1,12 @@
 """What a question may say, and which answers can be read."""
 
+from dataclasses import replace
+
 import pytest
 
 from question_bank.rules.content import (
     Content,
+    Pictured,
     Reason,
     faults,
     pinned,
@@ -113,3 +116,52 @@ def test_the_golden_digest() -> None:
         article="第一条",
     )
     assert said.digest == "ace5bf0a3277a9890c89ca20e89c32c54c7a6ed74fa45408c1645db3f401f828"
+
+
+BLANKS = [""] * 6
+
+
+@pytest.mark.parametrize(
+    ("stem", "answer"),
+    [
+        ("应当在____个工作日内更新。", "5|五"),
+        ("由（　）负责，由（ ）协助。", "主要负责人；质量安全总监|总监"),
+        ("由()负责。", "主要负责人"),
+    ],
+)
+def test_a_sound_fill_in_has_no_fault(stem: str, answer: str) -> None:
+    assert faults("fill_in", BLANKS, answer, stem) == []
+
+
+@pytest.mark.parametrize(
+    ("stem", "cells", "answer", "field", "reason"),
+    [
+        ("应当在____日内。", BLANKS, "；", "key", Reason.BLANK_WITHOUT_ANSWER),
+        ("由____和____负责。", BLANKS, "甲；。", "key", Reason.BLANK_WITHOUT_ANSWER),
+        ("应当在五日内。", BLANKS, "5", "stem", Reason.BLANKS_NOT_MARKED),
+        ("由____和____负责。", BLANKS, "甲", "key", Reason.BLANKS_DO_NOT_AGREE),
+        ("____" + "，____" * 6, BLANKS, "；".join("甲乙丙丁戊己庚"), "key", Reason.BLANKS_TOO_MANY),
+        ("应当____。", BLANKS, "长" * 61, "key", Reason.ANSWER_TOO_LONG),
+        ("应当____。", ["甲", *BLANKS[1:]], "5", "option_a", Reason.FILL_IN_OPTIONS),
+    ],
+)
+def test_it_names_what_is_wrong_with_a_fill_in(
+    stem: str, cells: list[str], answer: str, field: str, reason: Reason
+) -> None:
+    assert [(fault.field, fault.reason) for fault in faults("fill_in", cells, answer, stem)] == [(field, reason)]
+
+
+def test_the_accepted_answers_are_kept_in_one_writing() -> None:
+    assert read_answer("fill_in", " 主要负责人 ; 总监｜质量安全总监|总监。；") == "主要负责人；总监|质量安全总监"
+
+
+def test_what_came_later_counts_in_the_digest_only_where_it_says_something() -> None:
+    said = Content("single", "甲", ("乙", "丙"), "A", "", "T1", "both", "both", "", 1, "文件", "")
+    later = [
+        replace(said, cognitive="apply"),
+        replace(said, is_open=True),
+        replace(said, more_references=(("文件", "第二条"),)),
+        replace(said, pictures=(Pictured("", "0" * 64, "标志"),)),
+    ]
+    assert len({said.digest, *(other.digest for other in later)}) == 5
+    assert later[2].references == (("文件", ""), ("文件", "第二条"))
