@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from examcenter.assessment.models import Seat, Session
 from examcenter.bureaus.models import User, within
+from examcenter.lib.attempts import Attempts
 from examcenter.sitting.states import Closing, PrintingState, SittingState
 from question_bank.models import Revision
 
@@ -162,15 +163,8 @@ class Response(models.Model):
         return f"{self.position}: {self.choice}"
 
 
-class WrongEntry(models.Model):
+class WrongEntry(Attempts):
     """How often one ticket, or one name at a room, was tried in vain until `until`; see attempts.py."""
-
-    subject = models.CharField(max_length=64, unique=True)  # a digest; names do not stand here
-    used = models.PositiveIntegerField()
-    until = models.DateTimeField(db_index=True)
 
     class Meta:
         verbose_name = _("wrong attempts at entry")
-
-    def __str__(self) -> str:
-        return f"{self.subject[:8]}: {self.used}"

@@ -9,6 +9,7 @@ from examcenter.registry.models.enterprises import (
     Enterprise as Enterprise,
     EnterpriseQuerySet as EnterpriseQuerySet,
     EnterpriseStatus as EnterpriseStatus,
+    EntryReason as EntryReason,
     Mode as Mode,
     Side as Side,
     TierLetter as TierLetter,
@@ -31,6 +32,7 @@ from examcenter.registry.models.persons import (
 )
 from examcenter.registry.models.portal import (
     EnterpriseAccount as EnterpriseAccount,
+    PortalAttempt as PortalAttempt,
     PortalCode as PortalCode,
     Proposal as Proposal,
     ProposalKind as ProposalKind,
@@ -53,6 +55,7 @@ from examcenter.registry.models.supervision import (
     RiskRecord as RiskRecord,
     RiskSeverity as RiskSeverity,
     RiskSource as RiskSource,
+    RiskWithdrawal as RiskWithdrawal,
     SupervisionClass as SupervisionClass,
     SupervisionClassRecord as SupervisionClassRecord,
 )

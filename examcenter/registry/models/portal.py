@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import User, within
+from examcenter.lib.attempts import Attempts
 from examcenter.lib.fields import EncryptedField
 from examcenter.registry.models.enterprises import Enterprise
 from examcenter.registry.models.persons import Appointment
@@ -19,9 +21,15 @@ class EnterpriseAccount(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="enterprise_account")
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="accounts")
+    by_code = models.BooleanField(default=False)  # who enters with the printed code; has no password unless it sets one
 
     class Meta:
         verbose_name = _("enterprise account")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(by_code=True), name="one_account_for_the_code_of_an_enterprise"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.enterprise}"
@@ -39,9 +47,21 @@ class PortalCode(models.Model):
 
     class Meta:
         verbose_name = _("entry code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(revoked_at=None), name="one_entry_code_for_an_enterprise"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.enterprise} {self.expires_on}"
+
+
+class PortalAttempt(Attempts):
+    """How often a printed code was tried with a wrong phone."""
+
+    class Meta:
+        verbose_name = _("wrong attempts at the enterprises' entry")
 
 
 class ProposalKind(models.TextChoices):
@@ -94,13 +114,18 @@ class Proposal(models.Model):
 
 
 class RosterConfirmation(models.Model):
-    """That somebody checked who serves at an enterprise (名录核对): the unit itself, or its bureau for it."""
+    """That somebody checked who serves at an enterprise (名录核对): the unit itself, or its bureau for it.
+
+    Triggers set `void` on both databases as soon as an appointment of the enterprise is added, removed or gets other
+    posts or days, whoever does it; days of training do not count.
+    """
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="roster_confirmations")
     at = models.DateTimeField(_("time"), db_index=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     by_unit = models.BooleanField(_("by the enterprise itself"))
     persons = models.PositiveIntegerField(_("persons serving"))
+    void = models.BooleanField(_("changed since"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("roster confirmation")
