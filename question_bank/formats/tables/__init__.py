@@ -4,23 +4,23 @@
 columns and returns typed rows together with every fault, each with sheet, row, column, value and reason.
 """
 
-from question_bank.formats.tables.limits import Limits, UnreadableFile
-from question_bank.formats.tables.reading import Sheet, find_sheet, read
-from question_bank.formats.tables.schema import (
+from question_bank.formats.tables.column import Column
+from question_bank.formats.tables.converters import (
     BadCell,
-    Column,
-    Parsed,
-    Row,
-    RowError,
     choice,
     day,
     decimal,
+    digits,
     integer,
     listing,
-    parse,
+    same_width,
     text,
     yes_no,
 )
+from question_bank.formats.tables.headers import find_header
+from question_bank.formats.tables.limits import Limits, UnreadableFile
+from question_bank.formats.tables.reading import Sheet, find_sheet, read
+from question_bank.formats.tables.schema import Parsed, Row, RowError, parse
 
 __all__ = [
     "BadCell",
@@ -34,11 +34,14 @@ __all__ = [
     "choice",
     "day",
     "decimal",
+    "digits",
+    "find_header",
     "find_sheet",
     "integer",
     "listing",
     "parse",
     "read",
+    "same_width",
     "text",
     "yes_no",
 ]
