@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, Department, User, within
@@ -51,6 +52,20 @@ class ArchiveClass(models.TextChoices):
     FOOD_CONTACT = "food_contact", _("food-related products")
 
 
+class EntryReason(models.TextChoices):
+    """Why an enterprise was entered first (domain 2.8)."""
+
+    DIRECTOR = "director", _("director appointed")
+    SPOT_CHECK = "spot_check", _("spot check of products")
+    MONITORING = "monitoring", _("risk monitoring")
+    RECALL = "recall", _("recall")
+    LICENCE = "licence", _("production licence")
+    CCC = "ccc", _("compulsory certification (CCC)")
+    INSPECTION = "inspection", _("on-site inspection")
+    ENFORCEMENT = "enforcement", _("enforcement")
+    COMPLAINT = "complaint", _("verified complaint")
+
+
 class Mode(models.TextChoices):
     OFFLINE = "offline", _("offline")
     ONLINE = "online", _("online")
@@ -90,8 +105,12 @@ class Enterprise(Findable):
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("responsible department"),
     )  # fmt: skip
+    registered_on = models.DateField(_("registered as a business on"), null=True, blank=True)
     entered_on = models.DateField(_("first entered on"), null=True, blank=True)
-    entry_reason = models.CharField(_("reason of first entry"), max_length=60, blank=True)
+    # Entered later than the working days after its registration that the province allows; judged on entry.
+    entered_late = models.BooleanField(_("entered late"), default=False, db_index=True, editable=False)
+    # A key of the list; words that an earlier import brought and that the list does not know stay as they are.
+    entry_reason = models.CharField(_("reason of first entry"), max_length=60, blank=True, choices=EntryReason.choices)
     status = models.CharField(
         _("state"), max_length=15, choices=EnterpriseStatus.choices, default=EnterpriseStatus.ACTIVE
     )
@@ -104,7 +123,10 @@ class Enterprise(Findable):
     class Meta:
         verbose_name = _("enterprise")
         ordering = ["name"]
-        indexes = [models.Index(fields=["sort_key", "id"], name="enterprise_by_sound")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="enterprise_by_sound"),
+            models.Index(Left("folded", 1), "sort_key", "id", name="enterprise_by_first"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(in_scope=True) | ~Q(out_of_scope_reason=""),

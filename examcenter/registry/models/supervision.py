@@ -67,6 +67,23 @@ class RiskRecord(models.Model):
         return f"{self.on} {self.severity}"
 
 
+class RiskWithdrawal(models.Model):
+    """That a risk record was wrong: it stays visible and no longer counts. Triggers refuse to change or delete this."""
+
+    risk = models.OneToOneField(
+        RiskRecord, on_delete=models.PROTECT, related_name="withdrawal", verbose_name=_("risk record")
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("withdrawn by"))
+    at = models.DateTimeField(_("withdrawn at"))
+
+    class Meta:
+        verbose_name = _("withdrawal of a risk record")
+
+    def __str__(self) -> str:
+        return f"{self.risk} {self.at:%Y-%m-%d}"
+
+
 class CreditRating(models.Model):
     """The credit risk of an enterprise from a day on; the newest counts. Triggers refuse to change or delete it."""
 
