@@ -10,11 +10,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from question_bank.models import Blueprint, MarkingRule, QuestionType
 from question_bank.queries import PopulationRow, coverage_table
 
-PRESET = {"single": (20, 2), "multiple": (15, 2), "true_false": (15, 2)}
+PRESET = {"single": (20, 2), "multiple": (15, 2), "true_false": (15, 2), "fill_in": (0, 2)}
 
 
 def _count(type: str) -> forms.IntegerField:
-    return forms.IntegerField(label=_("Number"), min_value=0, max_value=300, initial=PRESET[type][0])
+    return forms.IntegerField(
+        label=_("Number"), min_value=0, max_value=300, initial=PRESET[type][0], required=type != "fill_in"
+    )
 
 
 def _points(type: str) -> forms.DecimalField:
@@ -25,6 +27,7 @@ def _points(type: str) -> forms.DecimalField:
         max_digits=4,
         decimal_places=1,
         initial=PRESET[type][1],
+        required=type != "fill_in",
     )
 
 
@@ -36,6 +39,7 @@ class BlueprintForm(forms.Form):
     single_count, single_points = _count("single"), _points("single")
     multiple_count, multiple_points = _count("multiple"), _points("multiple")
     true_false_count, true_false_points = _count("true_false"), _points("true_false")
+    fill_in_count, fill_in_points = _count("fill_in"), _points("fill_in")
     pass_mark = forms.DecimalField(
         label=_("Pass mark"),
         min_value=0,
@@ -45,11 +49,13 @@ class BlueprintForm(forms.Form):
         help_text=_("Points that a candidate needs, out of the points of the whole paper."),
     )
     marking_rule = forms.ChoiceField(
-        label=_("Marking of multiple choice"),
+        label=_("Marking of multiple choice and fill-in"),
         choices=MarkingRule.choices,
         widget=forms.RadioSelect,
         initial=MarkingRule.EXACT,
-        help_text=_("Partial credit: right options earn their share as long as no wrong one is chosen."),
+        help_text=_(
+            "Partial credit: right options earn their share as long as no wrong one is chosen, right blanks always."
+        ),
     )
     legal_basis = forms.CharField(
         label=_("Legal basis"), max_length=200, help_text=_("The document that sets these figures.")
@@ -93,6 +99,12 @@ class BlueprintForm(forms.Form):
         if not data.get("although_short") and self.short():
             self.add_error("although_short", gettext("Lower the numbers, or tick here to make it all the same."))
         return data
+
+    def clean_fill_in_points(self) -> Decimal | None:
+        points: Decimal | None = self.cleaned_data.get("fill_in_points")
+        if self.cleaned_data.get("fill_in_count") and points is None:
+            raise forms.ValidationError(_("Say how many points each of these questions has."))
+        return points
 
     def _check_points(self, data: dict[str, Any]) -> None:
         total = sum((count * points for _type, count, points in self.sections()), Decimal(0))

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from examcenter.assessment.models import Seat, Session
 from examcenter.assessment.states import SeatState
 from examcenter.lib.refusals import Refusal
+from examcenter.lib.typed_keys import normal_key
 from examcenter.registry.models import Person
 from examcenter.sitting.models import Sitting, Ticket
 from examcenter.sitting.states import SittingState
 
 DOORS_OPEN = timedelta(minutes=30)  # before the session begins: to show who one is and read the rules
-MISREAD = str.maketrans({"0": "O", "1": "I", "8": "B"})  # digits that keys do not have
+normal_code = normal_key
 DOTS = "·•・‧∙⋅."
 
 
@@ -42,11 +43,6 @@ class NotAdmitted(Refusal):
     def __init__(self, reason: Reason, text: str) -> None:
         super().__init__(text)
         self.reason = reason
-
-
-def normal_code(code: str) -> str:
-    """A key as typed by hand or read from a QR code: capitals, no spaces or dashes, misread digits put right."""
-    return "".join(code.split()).replace("-", "").upper().translate(MISREAD)
 
 
 def normal_name(name: str) -> str:

@@ -151,7 +151,8 @@ class Response(models.Model):
     epoch = models.PositiveIntegerField()
     number = models.PositiveIntegerField()  # counted by the device, from 1
     position = models.PositiveSmallIntegerField()  # of the question in the paper
-    choice = models.CharField(max_length=12)  # letters as shown, sorted; "T" or "F"; empty for "taken back"
+    # letters as shown, sorted; "T" or "F"; a line for each blank; empty for "taken back"
+    choice = models.CharField(max_length=400)
     received_at = models.DateTimeField()  # by the database's clock
 
     class Meta:

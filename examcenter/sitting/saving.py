@@ -27,7 +27,7 @@ from examcenter.sitting.states import SittingState
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 1024
+MOST_BYTES = 1024  # six blanks of forty Chinese characters need 800
 MOST_NUMBER = 1_000_000
 OWN_HEADER = "HTTP_X_EXAM"  # a page of another origin cannot send it without asking first, and is never answered
 

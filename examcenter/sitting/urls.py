@@ -23,6 +23,7 @@ exam: list[URLPattern] = [
     path("start/", entry.exam_start, name="exam_start"),
     path("paper/", page.exam_paper, name="exam_paper"),
     path("save/", page.exam_save, name="exam_save"),
+    path("picture/<str:digest>/", page.exam_picture, name="exam_picture"),
     path("status/", page.exam_status, name="exam_status"),
 ]
 public: list[URLPattern] = []

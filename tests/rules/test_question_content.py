@@ -141,7 +141,7 @@ def test_a_sound_fill_in_has_no_fault(stem: str, answer: str) -> None:
         ("应当在五日内。", BLANKS, "5", "stem", Reason.BLANKS_NOT_MARKED),
         ("由____和____负责。", BLANKS, "甲", "key", Reason.BLANKS_DO_NOT_AGREE),
         ("____" + "，____" * 6, BLANKS, "；".join("甲乙丙丁戊己庚"), "key", Reason.BLANKS_TOO_MANY),
-        ("应当____。", BLANKS, "长" * 61, "key", Reason.ANSWER_TOO_LONG),
+        ("应当____。", BLANKS, "长" * 41, "key", Reason.ANSWER_TOO_LONG),
         ("应当____。", ["甲", *BLANKS[1:]], "5", "option_a", Reason.FILL_IN_OPTIONS),
     ],
 )

@@ -9,6 +9,7 @@ from examcenter.assessment.states import AssessmentState
 from examcenter.bureaus.models import Bureau, User
 from examcenter.registry.models import Enterprise, Person
 from examcenter.sitting.actions.tickets import new_key
+from question_bank.models import Question, Revision
 from tests.builders import make_appointment, make_blueprint, make_enterprise, make_person, numbers
 
 MINUTES = 60
@@ -66,3 +67,15 @@ def make_seat(
     return Seat.objects.create(
         assessment=campaign, session=session, person=post.person, appointment=post, enterprise=unit, **values
     )
+
+
+def revise(question: Question, **fields: Any) -> Revision:
+    """The next revision of a question, in force at once."""
+    revision = question.revisions.order_by("-number")[0]
+    revision.pk, revision.number = None, revision.number + 1
+    for name, value in fields.items():
+        setattr(revision, name, value)
+    revision.save()
+    question.current = revision
+    question.save(update_fields=["current"])
+    return revision

@@ -9,6 +9,7 @@ from examcenter.results.actions import close_paper
 from examcenter.sitting.actions import enter, record_answers
 from examcenter.sitting.models import PaperItem
 from examcenter.sitting.states import Closing
+from question_bank.rules.blanks import model_response
 
 
 def sit(seat: Seat, *, at: datetime, minutes: int, points: int) -> None:
@@ -34,7 +35,9 @@ def _shuffle(seat: Seat, item: PaperItem) -> str:
 
 
 def shown_key(item: PaperItem) -> str:
-    """The right letters as this paper shows them."""
+    """The right answer as this paper takes it."""
+    if item.revision.type == "fill_in":
+        return model_response(item.revision.key)
     if not item.order:
         return item.revision.key
     return "".join(sorted(chr(ord("A") + item.order.index(letter)) for letter in item.revision.key))
@@ -43,6 +46,8 @@ def shown_key(item: PaperItem) -> str:
 def wrong_answer(item: PaperItem) -> str:
     """Some answer that is not right."""
     key = shown_key(item)
+    if item.revision.type == "fill_in":
+        return "\n".join("不知道" for _ in range(item.revision.places))
     if not item.order:
         return "F" if key == "T" else "T"
     letters = [chr(ord("A") + n) for n in range(len(item.order))]

@@ -47,7 +47,7 @@ def assemble_paper(*, seat: Seat, at: datetime, actor: str) -> Paper | None:
         digest=paper_digest(dealt, revisions),
         points=sum(item.points for item in dealt),
         size=len(dealt),
-        layout="".join(sign(r.type, len(r.options)) for r in (revisions[item.revision_id] for item in dealt)),
+        layout="".join(sign(r.type, r.places) for r in (revisions[item.revision_id] for item in dealt)),
         fragment=fragment(dealt, revisions),
         assembled_at=at,
     )

@@ -1,7 +1,5 @@
 """Admission tickets."""
 
-import base64
-import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -9,16 +7,15 @@ from django.db import transaction
 from examcenter.assessment.models import Assessment, Seat
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
+from examcenter.lib import typed_keys
 from examcenter.sitting.models import Ticket
 
-KEY_BITS = 130
 KEY_LETTERS = 26
 
 
 def new_key() -> str:
     """130 random bits as 26 letters and digits that are hard to confuse."""
-    bits = secrets.randbits(KEY_BITS) << 6  # 136 bits are whole bytes; the last letter of 28 is then always "A"
-    return base64.b32encode(bits.to_bytes(17, "big")).decode()[:KEY_LETTERS]
+    return typed_keys.new_key(KEY_LETTERS)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -14,9 +14,10 @@ from examcenter.bureaus.access import candidate
 from examcenter.lib.clock import database_now
 from examcenter.sitting import saving
 from examcenter.sitting.keys import ExamKey, exam_key
-from examcenter.sitting.models import Sitting
+from examcenter.sitting.models import PaperItem, Sitting
 from examcenter.sitting.queries import final_answers
 from examcenter.sitting.states import SittingState
+from question_bank.models import Picture, RevisionPicture
 
 OPEN, SUBMITTED, DEVICE, RELEASED, LATE = "open", "submitted", "device", "released", "late"
 
@@ -95,3 +96,16 @@ def exam_status(request: HttpRequest) -> HttpResponse:
         "highest": saving.highest_number(key),
     }
     return JsonResponse(body)
+
+
+@candidate
+@require_GET
+def exam_picture(request: HttpRequest, digest: str) -> HttpResponse:
+    """A picture of the candidate's own paper, as long as the browser holds the key to it; everybody else gets 404."""
+    key = exam_key(request)
+    dealt = PaperItem.objects.filter(paper__sitting=key.sitting).values("revision") if key else None
+    if dealt is None or not RevisionPicture.objects.filter(revision__in=dealt, picture__digest=digest).exists():
+        raise Http404
+    picture = Picture.objects.get(digest=digest)
+    headers = {"Cache-Control": "private, max-age=7200, immutable", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(bytes(picture.data), content_type=picture.media_type, headers=headers)

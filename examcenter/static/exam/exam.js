@@ -21,6 +21,7 @@
   const REQUEST_SECONDS = 15;
   const FLUSH_SECONDS = 3; // for what is on its way when time is up
   const STATUS_SECONDS = 30;
+  const PAUSE_SECONDS = 0.8; // after the last key, before what was typed is saved
 
   // --- what this device holds -----------------------------------------------------------------------------
   const storage = (() => {
@@ -37,10 +38,10 @@
     try { return JSON.parse(storage.getItem(key)) || null; } catch (broken) { return null; }
   };
 
-  const answers = {}; // position: letters
+  const answers = {}; // position: letters, or a line for each blank
   root.dataset.answers.split(",").filter(Boolean).forEach((pair) => {
     const parts = pair.split(":");
-    answers[parts[0]] = parts[1];
+    answers[parts[0]] = decodeURIComponent(parts[1]);
   });
   const state = { number: Number(root.dataset.highest), queue: [], marked: [], at: 1 };
   let kept = storage !== null; // whether the last copy could be written
@@ -122,6 +123,29 @@
     send();
   };
 
+  // What is typed into blanks is saved at a pause, on leaving the field, and before anything that could lose it.
+  const pauses = {}; // position: timer of what was typed and is not queued yet
+  const flush = (position) => {
+    if (!(position in pauses)) return;
+    clearTimeout(pauses[position]);
+    delete pauses[position];
+    const question = questions[position - 1];
+    const lines = Array.from(question.querySelectorAll(".blank input")).map((input) => clean(input.value));
+    const choice = lines.some(Boolean) ? lines.join("\n") : "";
+    if (choice !== (answers[position] || "")) put(position, choice); else show();
+  };
+  const flushAll = () => Object.keys(pauses).forEach((position) => flush(Number(position)));
+  const typing = (position) => {
+    clearTimeout(pauses[position]);
+    pauses[position] = setTimeout(() => flush(position), PAUSE_SECONDS * 1000);
+    show();
+  };
+  // Without control signs and halves of characters, which the server would refuse.
+  const clean = (text) => Array.from(text).filter((sign) => {
+    const code = sign.codePointAt(0);
+    return code > 31 && !(code > 126 && code < 160) && !(code > 0xd7ff && code < 0xe000);
+  }).join("").trim();
+
   const renumber = (highest) => {
     state.number = Math.max(highest, 0);
     state.queue.forEach((item) => { state.number += 1; item.n = state.number; });
@@ -199,6 +223,7 @@
         find("[data-announce]").textContent = say("announce", { n: mark });
       }
     });
+    if (seconds <= 2) flushAll();
     if (seconds <= 0) timeUp();
   };
 
@@ -224,6 +249,7 @@
 
   // --- the end ------------------------------------------------------------------------------------------------
   const stop = (why) => {
+    if (why !== "closed") flushAll(); // entered again on this device, it is sent
     stopped = why !== "time"; // when time is up, what is on its way may still arrive
     clearTimeout(timer);
     if (why === "closed") forget();
@@ -256,6 +282,7 @@
   let leaving = false; // the candidate has asked to hand in
   const timeUp = () => {
     if (ending) return;
+    flushAll();
     ending = true;
     stop("time");
     find("[data-announce]").textContent = say("time");
@@ -302,6 +329,7 @@
   };
 
   const open = (position, focus) => {
+    flushAll();
     state.at = Math.min(Math.max(1, position), total);
     questions.forEach((question) => { question.hidden = Number(question.dataset.q) !== state.at; });
     keep();
@@ -314,6 +342,7 @@
   const waiting = (position) => state.queue.some((item) => item.q === position);
 
   const savedState = () => {
+    if (state.at in pauses) return "typing";
     if (!state.queue.length) return answers[state.at] ? "saved" : "";
     if (!failures) return waiting(state.at) || sending ? "saving" : "saved";
     return kept ? "kept" : "unsaved";
@@ -384,6 +413,7 @@
   const setUpQuestion = (question) => {
     const position = Number(question.dataset.q);
     question.querySelector(".kind").textContent = say(question.dataset.type);
+    if (question.dataset.type === "fill_in") return setUpBlanks(question, position);
     question.querySelectorAll(".option").forEach((option) => {
       const input = option.querySelector("input");
       const text = option.querySelector(".text");
@@ -394,6 +424,17 @@
     question.addEventListener("change", () => {
       const chosen = Array.from(question.querySelectorAll("input:checked")).map((input) => input.value);
       put(position, chosen.sort().join(""));
+    });
+  };
+
+  const setUpBlanks = (question, position) => {
+    const lines = (answers[position] || "").split("\n");
+    question.querySelectorAll(".blank").forEach((blank, index) => {
+      const input = blank.querySelector("input");
+      blank.querySelector(".blank-word").textContent = say("blank", { n: index + 1 });
+      input.value = lines[index] || "";
+      input.addEventListener("input", () => typing(position));
+      input.addEventListener("blur", () => flush(position));
     });
   };
 
@@ -416,7 +457,9 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest ? event.target.closest("button") : null;
     if (!button || stopped) return;
-    if (button.dataset.size) resize(Number(button.dataset.size));
+    flushAll();
+    if ("zoom" in button.dataset) button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+    else if (button.dataset.size) resize(Number(button.dataset.size));
     else if (button.dataset.step) {
       const next = state.at + Number(button.dataset.step);
       if (next > total) { show(); screen("overview"); } else open(next, true);
@@ -431,9 +474,15 @@
     }
   });
 
+  document.addEventListener("keydown", (event) => {
+    const large = event.key === "Escape" && find('[data-zoom][aria-expanded="true"]');
+    if (large) large.setAttribute("aria-expanded", "false");
+  });
+
   find("[data-submit]").addEventListener("submit", (event) => {
     event.preventDefault();
     if (leaving) return;
+    flushAll();
     leaving = true;
     const note = find("[data-unsaved]");
     note.textContent = state.queue.length ? say("waiting_to_submit", { n: state.queue.length }) : say("submitting");
@@ -442,12 +491,13 @@
     whenEmpty = submit;
     send();
   });
-  find("[data-questions]").addEventListener("submit", (event) => event.preventDefault());
+  find("[data-questions]").addEventListener("submit", (event) => { event.preventDefault(); flushAll(); });
 
   addEventListener("online", () => { failures = 0; show(); send(); ask(); });
   addEventListener("offline", () => { failures = Math.max(failures, 2); show(); });
+  addEventListener("pagehide", flushAll);
   addEventListener("pageshow", (event) => { if (event.persisted) ask(); });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) flushAll(); else ask(); });
 
   root.hidden = false;
   open(state.at, false);

@@ -1,12 +1,11 @@
-"""Topics, questions, their immutable revisions, and blueprints."""
-
-from decimal import Decimal
+"""Topics, questions and their immutable revisions."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from question_bank.rules.blanks import number_of_blanks
 from question_bank.states import QuestionState
 
 
@@ -14,6 +13,7 @@ class QuestionType(models.TextChoices):
     SINGLE = "single", _("single choice")
     MULTIPLE = "multiple", _("multiple choice")
     TRUE_FALSE = "true_false", _("true-false")
+    FILL_IN = "fill_in", _("fill-in")
 
 
 class ForRole(models.TextChoices):
@@ -26,6 +26,15 @@ class ForCapacity(models.TextChoices):
     PRODUCTION = "production", _("production")
     SALES = "sales", _("sales")
     BOTH = "both", _("production and sales")
+
+
+class Cognitive(models.TextChoices):
+    """What answering asks of a candidate."""
+
+    KNOW = "know", _("know it")
+    UNDERSTAND = "understand", _("understand it")
+    APPLY = "apply", _("apply it")
+    ANALYSE = "analyse", _("analyse it")
 
 
 class Topic(models.Model):
@@ -112,14 +121,22 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(_("revision"))
     type = models.CharField(_("question type"), max_length=12, choices=QuestionType.choices)
     stem = models.TextField(_("stem"))
-    options = models.JSONField(_("options"), default=list)  # texts in the order A, B, C …; empty for true-false
-    key = models.CharField(_("answer key"), max_length=12)  # letters of the right options, sorted; "T" or "F"
+    options = models.JSONField(
+        _("options"), default=list
+    )  # texts in the order A, B, C …; empty where none are chosen from
+    # letters of the right options, sorted; "T" or "F"; of a fill-in what rules/blanks.py reads
+    key = models.TextField(_("answer key"))
     explanation = models.TextField(_("explanation"), blank=True)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("topic"))
     for_role = models.CharField(_("role it is for"), max_length=10, choices=ForRole.choices)
     for_capacity = models.CharField(_("capacity it is for"), max_length=12, choices=ForCapacity.choices)
     category = models.CharField(_("product category"), max_length=40, blank=True)  # empty: common part
     difficulty = models.PositiveSmallIntegerField(_("difficulty"))  # 1 easy … 5 hard
+    cognitive = models.CharField(  # blank: not stated
+        _("cognitive level"), max_length=12, choices=Cognitive.choices, blank=True
+    )
+    is_open = models.BooleanField(_("open for practice"), default=False)
+    # The main reference in the words of this revision; all of them as rows of the register: `references`.
     document = models.CharField(_("document"), max_length=120)
     article = models.CharField(_("article"), max_length=60, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -141,150 +158,7 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.question.code} ({self.number})"
 
-
-class Review(models.Model):
-    """A reviewer's decision on one revision; `author` is the revision's, copied so that the database can compare."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reviews")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    accepted = models.BooleanField(_("question accepted"))
-    comment = models.TextField(_("comment"), blank=True)
-    at = models.DateTimeField(_("time"))
-
-    class Meta:
-        verbose_name = _("review")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(reviewer=F("author")),
-                name="review_by_a_second_person",
-                violation_error_message=_("The author of a revision cannot review it."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.revision} {self.accepted}"
-
-
-class Happening(models.TextChoices):
-    """What befalls a question besides revisions and reviews."""
-
-    SUBMIT = "submit", _("submitted it for review")
-    HOLD = "hold", _("put it on hold")
-    RELEASE = "release", _("gave it back to review")
-    RETIRE = "retire", _("retired it")
-
-
-class Event(models.Model):
-    """One such happening, with its reason; together with revisions and reviews the history of a question."""
-
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=10, choices=Happening.choices)
-    reason = models.TextField(_("reason"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("time"))
-
-    class Meta:
-        verbose_name = _("event")
-
-    def __str__(self) -> str:
-        return f"{self.question} {self.kind}"
-
-
-class MarkingRule(models.TextChoices):
-    EXACT = "exact", _("all or nothing")
-    PARTIAL = "partial", _("partial credit")
-
-
-class Blueprint(models.Model):
-    """How a paper is drawn (组卷方案). Not edited once used: a change is a new blueprint."""
-
-    name = models.CharField(_("name of the blueprint"), max_length=80, unique=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes"))
-    pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=1)
-    marking_rule = models.CharField(_("marking"), max_length=10, choices=MarkingRule.choices, default=MarkingRule.EXACT)
-    legal_basis = models.CharField(_("legal basis"), max_length=200)
-    effective_from = models.DateField(_("effective from"))
-    is_retired = models.BooleanField(_("retired"), default=False)
-
-    class Meta:
-        verbose_name = _("blueprint")
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(condition=Q(minutes__gte=1, pass_mark__gte=0), name="blueprint_positive_figures")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
     @property
-    def points(self) -> Decimal:
-        """Points of a whole paper."""
-        return sum((section.count * section.points for section in self.sections.all()), Decimal(0))
-
-    @property
-    def size(self) -> int:
-        """Questions in a paper."""
-        return sum(section.count for section in self.sections.all())
-
-
-class BlueprintSection(models.Model):
-    """So many questions of one type at so many points each."""
-
-    blueprint = models.ForeignKey(Blueprint, on_delete=models.CASCADE, related_name="sections")
-    position = models.PositiveSmallIntegerField()
-    type = models.CharField(_("question type"), max_length=12, choices=QuestionType.choices)
-    count = models.PositiveSmallIntegerField(_("number"))
-    points = models.DecimalField(_("points each"), max_digits=4, decimal_places=1)
-
-    class Meta:
-        verbose_name = _("section")
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["blueprint", "type"], name="blueprint_section_type_once"),
-            models.CheckConstraint(condition=Q(count__gte=1) & Q(points__gt=0), name="blueprint_section_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.count} × {self.get_type_display()}"
-
-
-class ImportKind(models.TextChoices):
-    QUESTIONS = "questions", _("questions")
-    TOPICS = "topics", _("syllabus topics")
-
-
-class Upload(models.Model):
-    """A file that was checked and waits for its uploader to apply it; exactly these bytes are imported.
-
-    Kept in the database, so that it survives a restart and any web process can apply it.
-    """
-
-    kind = models.CharField(max_length=20, choices=ImportKind.choices)
-    name = models.CharField(max_length=200)
-    data = models.BinaryField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("upload")
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
-
-
-class BankImport(models.Model):
-    """One applied file of topics or questions."""
-
-    kind = models.CharField(max_length=20, choices=ImportKind.choices)
-    file_name = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)
-    counts = models.JSONField(default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("import")
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.file_name}"
+    def places(self) -> int:
+        """How many options there are to choose from, or blanks to fill; 0 for true-false."""
+        return number_of_blanks(self.key) if self.type == QuestionType.FILL_IN else len(self.options)

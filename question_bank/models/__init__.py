@@ -1,0 +1,45 @@
+"""Topics, questions, their immutable revisions, the documents they rest on, pictures, reviews, and blueprints."""
+
+from question_bank.models.blueprints import Blueprint, BlueprintSection, MarkingRule
+from question_bank.models.pictures import Picture, RevisionPicture
+from question_bank.models.questions import (
+    Cognitive,
+    ForCapacity,
+    ForRole,
+    Question,
+    QuestionQuerySet,
+    QuestionType,
+    Revision,
+    Topic,
+)
+from question_bank.models.reviews import Comment, Event, Happening, Review
+from question_bank.models.sources import Article, LegalDocument, Reference, SourceChange, SourceState
+from question_bank.models.uploads import BankImport, ImportKind, Upload
+
+__all__ = [
+    "Article",
+    "BankImport",
+    "Blueprint",
+    "BlueprintSection",
+    "Cognitive",
+    "Comment",
+    "Event",
+    "ForCapacity",
+    "ForRole",
+    "Happening",
+    "ImportKind",
+    "LegalDocument",
+    "MarkingRule",
+    "Picture",
+    "Question",
+    "QuestionQuerySet",
+    "QuestionType",
+    "Reference",
+    "Review",
+    "Revision",
+    "RevisionPicture",
+    "SourceChange",
+    "SourceState",
+    "Topic",
+    "Upload",
+]
