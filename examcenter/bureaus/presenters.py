@@ -1,24 +1,15 @@
-"""Bureaus, their staff and their settings as a page shows them."""
+"""A bureau's staff and a province's settings as a page shows them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from examcenter.bureaus.known_settings import label, shown
-from examcenter.bureaus.models import Bureau, Membership, Setting
-
-INDENTS = ("", "ms-md-4", "ms-md-5", "ms-md-5 ps-md-4")
-
-
-@dataclass(frozen=True)
-class TreeRow:
-    """A bureau in the tree, moved in by how far it stands below the highest one shown."""
-
-    bureau: Bureau
-    staff: int
-    indent: str
+from examcenter.bureaus.known_settings import KNOWN, SCHEME_NAMES, label, shown
+from examcenter.bureaus.models import Level, Membership, Setting
+from examcenter.rules.answering import PRESETS, TIERS
 
 
 @dataclass(frozen=True)
@@ -40,17 +31,6 @@ class SettingRow:
     effective_from: date
     state: str
     kind: str
-
-
-def tree(bureaus: Iterable[Bureau], staff: dict[int, int]) -> list[TreeRow]:
-    """`staff` counts persons by bureau; `bureaus` come in the order of their paths."""
-    listed = list(bureaus)
-    depths = [bureau.path.count("/") for bureau in listed]
-    top = min(depths, default=0)
-    return [
-        TreeRow(bureau, staff.get(bureau.pk, 0), INDENTS[min(depth - top, len(INDENTS) - 1)])
-        for bureau, depth in zip(listed, depths, strict=True)
-    ]
 
 
 def staff_rows(memberships: Iterable[Membership]) -> list[StaffRow]:
@@ -82,3 +62,39 @@ def setting_rows(settings: Iterable[Setting], today: date) -> list[SettingRow]:
         value = shown(setting.key, setting.value)
         rows.append(SettingRow(label(setting.key), value, setting.legal_basis, setting.effective_from, state, kind))
     return rows
+
+
+@dataclass(frozen=True)
+class SettingValues:
+    """One setting of a province: what holds today, what held before and what will hold."""
+
+    key: str
+    label: str
+    today: Setting | None
+    value: str
+    earlier: list[tuple[str, Setting]]
+    later: list[tuple[str, Setting]]
+
+
+def setting_values(settings: Iterable[Setting], today: date) -> list[SettingValues]:
+    """Every setting that a province can make, also those it has not made yet; `settings` come newest first."""
+    rows: dict[str, list[Setting]] = {key: [] for key in KNOWN}
+    for setting in settings:
+        rows.setdefault(setting.key, []).append(setting)
+    return [_values(key, given, today) for key, given in rows.items()]
+
+
+def _values(key: str, given: list[Setting], today: date) -> SettingValues:
+    begun = [setting for setting in given if setting.effective_from <= today]
+    later = [(shown(key, setting.value), setting) for setting in reversed(given) if setting.effective_from > today]
+    earlier = [(shown(key, setting.value), setting) for setting in begun[1:]]
+    now = begun[0] if begun else None
+    return SettingValues(key, label(key), now, shown(key, now.value) if now else "", earlier, later)
+
+
+def preset_table() -> list[dict[str, Any]]:
+    """The presets as a small table: their name, and the level for each tier."""
+    return [
+        {"name": str(SCHEME_NAMES[key]), "levels": [Level(levels[tier]).label for tier in TIERS]}
+        for key, levels in PRESETS.items()
+    ]

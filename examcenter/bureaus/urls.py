@@ -5,7 +5,18 @@ from allauth.mfa import urls as mfa_urls
 from allauth.usersessions import urls as sessions_urls
 from django.urls import URLPattern, URLResolver, include, path
 
-from examcenter.bureaus.views import door, imports, journal, passwords, sessions, slips, staff as people, tree
+from examcenter.bureaus.views import (
+    changes,
+    door,
+    imports,
+    journal,
+    passwords,
+    sessions,
+    settings,
+    slips,
+    staff as people,
+    tree,
+)
 
 staff: list[URLPattern] = [
     path("bureaus/", tree.bureaus, name="bureaus_list"),
@@ -20,6 +31,16 @@ staff: list[URLPattern] = [
     path("bureaus/<int:pk>/staff/<int:user>/close/", people.staff_close, name="bureaus_staff_close"),
     path("bureaus/<int:pk>/staff/<int:user>/open/", people.staff_open, name="bureaus_staff_open"),
     path("bureaus/<int:pk>/staff/<int:user>/sign-out/", people.staff_sign_out, name="bureaus_staff_sign_out"),
+    path("bureaus/<int:pk>/move/", changes.move, name="bureaus_move"),
+    path("bureaus/<int:pk>/merge/", changes.merge, name="bureaus_merge"),
+    path("bureaus/<int:pk>/rename/", changes.rename, name="bureaus_rename"),
+    path("bureaus/<int:pk>/close/", changes.close, name="bureaus_close"),
+    path("bureaus/<int:pk>/departments/new/", changes.department_new, name="bureaus_department_new"),
+    path("departments/<int:pk>/rename/", changes.department_rename, name="bureaus_department_rename"),
+    path("departments/<int:pk>/close/", changes.department_close, name="bureaus_department_close"),
+    path("settings/", settings.settings, name="bureaus_settings"),
+    path("settings/<slug:key>/new/", settings.enter, name="bureaus_setting"),
+    path("settings/<int:pk>/withdraw/", settings.withdraw, name="bureaus_setting_withdraw"),
     path("bureaus/import/", imports.imports, name="bureaus_import"),
     path("bureaus/import/slips.pdf", slips.slips_pdf, name="bureaus_slips_pdf"),
     path("bureaus/import/<slug:kind>.xlsx", imports.sheet, name="bureaus_import_sheet"),

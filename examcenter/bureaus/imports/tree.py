@@ -141,7 +141,10 @@ def _wrong_place(row: Row, stored: Bureau | None, places: Mapping[str, Place]) -
     if above is not None and ORDER.index(Level(above.level)) >= ORDER.index(row["level"]):
         return "level", _("The bureau above must be of a higher level.")
     if stored and (stored.level != row["level"] or (stored.parent.code if stored.parent else "") != row["parent"]):
-        return "parent", _("A bureau that is already stored cannot be moved by import.")
+        return "parent", _(
+            "A bureau that is stored cannot be moved by import, since that needs a document. "
+            "An administrator of the province moves it on its page: “Place the bureau under another one”."
+        )
     return None
 
 
