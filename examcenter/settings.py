@@ -85,6 +85,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.weixin",
+    "allauth.socialaccount.providers.dingtalk",
     "allauth.usersessions",
     "django_htmx",
     "django_tasks",
@@ -190,6 +194,68 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "door"
 LOGOUT_REDIRECT_URL = "/"
 
+ACCOUNT_FORMS = {"reset_password": "examcenter.bureaus.people.forms.ForgottenForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail from here whom the bureaus do not know
+
+# --- single sign-on (off unless set up) ------------------------------------------------------------------
+
+
+def _credentials(name_of_id: str, identity: str, name_of_secret: str, secret: str) -> bool:
+    """Whether a service is set up; half of its credentials is a mistake."""
+    if bool(identity) != bool(secret):
+        raise ImproperlyConfigured(f"Set both {name_of_id} and {name_of_secret}, or neither.")
+    return bool(identity)
+
+
+SOCIALACCOUNT_ADAPTER = "examcenter.bureaus.sso.SingleSignOnAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
+SSO_ORIGINS: list[str] = []  # where a browser may be sent from our sign-in page
+
+_id, _secret_of = env.str("SSO_OIDC_ID", default=""), env.str("SSO_OIDC_SECRET", default="")
+_oidc_url = env.str("SSO_OIDC_URL", default="").rstrip("/")
+if _credentials("SSO_OIDC_ID", _id, "SSO_OIDC_SECRET", _secret_of) or _oidc_url:
+    _oidc = urlsplit(_oidc_url)
+    if not _id or not _oidc.hostname or (_oidc.scheme != "https" and _oidc.hostname not in {"127.0.0.1", "localhost"}):
+        raise ImproperlyConfigured("SSO_OIDC_URL must begin with https:// and needs SSO_OIDC_ID and SSO_OIDC_SECRET.")
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "gov",
+                "name": env.str("SSO_OIDC_NAME", default="") or _("government sign-on"),
+                "client_id": _id,
+                "secret": _secret_of,
+                "settings": {"server_url": _oidc_url, "uid_field": env.str("SSO_OIDC_FIELD", default="sub")},
+            }
+        ],
+    }
+    SSO_ORIGINS += [f"{_oidc.scheme}://{_oidc.netloc}", *env.list("SSO_OIDC_ORIGINS", default=[])]
+_id, _secret_of = env.str("SSO_WEIXIN_ID", default=""), env.str("SSO_WEIXIN_SECRET", default="")
+if _credentials("SSO_WEIXIN_ID", _id, "SSO_WEIXIN_SECRET", _secret_of):
+    SOCIALACCOUNT_PROVIDERS["weixin"] = {"APPS": [{"name": _("WeChat"), "client_id": _id, "secret": _secret_of}]}
+    SSO_ORIGINS.append("https://open.weixin.qq.com")
+_id, _secret_of = env.str("SSO_DINGTALK_ID", default=""), env.str("SSO_DINGTALK_SECRET", default="")
+if _credentials("SSO_DINGTALK_ID", _id, "SSO_DINGTALK_SECRET", _secret_of):
+    SOCIALACCOUNT_PROVIDERS["dingtalk"] = {
+        "AUTH_PARAMS": {"prompt": "consent"},  # DingTalk refuses a request without it
+        "APPS": [{"name": _("DingTalk"), "client_id": _id, "secret": _secret_of}],
+    }
+    SSO_ORIGINS.append("https://login.dingtalk.com")
+
+# --- mail (off unless set up) ----------------------------------------------------------------------------
+
+MAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
+if MAIL_CONFIGURED:
+    vars().update(env.email_url("EMAIL_URL"))
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="")
+    if "@" not in DEFAULT_FROM_EMAIL:
+        raise ImproperlyConfigured("EMAIL_URL is set, so MAIL_FROM must be the address that mails come from.")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 15  # seconds; a page waits for the mail server
+
 # --- language and time ---------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -227,7 +293,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *SSO_ORIGINS],  # browsers hold redirects after a form to it as well
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -258,6 +324,10 @@ LOGGING = {
 
 # Asked before an import of many rows (see examcenter/lib/uploads.py).
 MAY_WRITE_MUCH = "examcenter.sitting.queries.may_write_much"
+
+# What later rooms still need a person's record for, and what of theirs an erasure has to reach.
+OPEN_MATTERS = "examcenter.rectification.retention.open_matters"
+FORGET_PERSON = "examcenter.rectification.retention.forget_person"
 
 # What the standalone question bank needs from the house (see question_bank/ports.py).
 QUESTION_BANK = {

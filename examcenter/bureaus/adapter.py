@@ -1,5 +1,7 @@
 """How django-allauth behaves here: nobody signs up; bureaus and enterprises are given their accounts."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,8 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from examcenter.bureaus.models import User
+from examcenter.bureaus.people.links import address_of
 from examcenter.bureaus.people.sign_in import note_lock_out
+from examcenter.journal import actions as journal
 from examcenter.lib import crypto, qr
+from examcenter.lib.clock import database_now
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -35,6 +42,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except ValidationError:
             note_lock_out(str(credentials.get("username", "")))
             raise
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Linking an identity opens the account for good, so it is asked for like a second factor."""
+        return app == "allauth.socialaccount" or bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return address_of(key)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Asked for by whoever typed the address; the page says the same whether or not it could be sent."""
+        try:
+            super().send_password_reset_mail(user, email, context)
+        except (SMTPException, OSError) as failed:
+            log.warning("Mail to user %s failed: %r", user.pk, failed)
+            return
+        journal.record(actor="system", verb="bureaus.send_link", obj=user, at=database_now())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("door")

@@ -31,6 +31,9 @@ class BureausConfig(AppConfig):
         "bureaus.renew_codes": _("made new recovery codes"),
         "bureaus.change_password": _("changed the password"),
         "bureaus.set_password_by_link": _("set a password through a link sent by mail"),
+        "bureaus.send_link": _("sent a link to choose a password by mail"),
+        "bureaus.link_sso": _("linked an identity for single sign-on"),
+        "bureaus.unlink_sso": _("unlinked an identity for single sign-on"),
         "bureaus.lock_out": _("locked the account for five minutes after wrong passwords"),
     }
 

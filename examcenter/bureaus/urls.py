@@ -2,6 +2,10 @@
 
 from allauth.account import urls as allauth_urls
 from allauth.mfa import urls as mfa_urls
+from allauth.socialaccount import urls as sso_urls
+from allauth.socialaccount.providers.dingtalk import urls as dingtalk_urls
+from allauth.socialaccount.providers.openid_connect import urls as oidc_urls
+from allauth.socialaccount.providers.weixin import urls as weixin_urls
 from allauth.usersessions import urls as sessions_urls
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -30,6 +34,7 @@ staff: list[URLPattern] = [
     path("bureaus/<int:pk>/staff/<int:user>/second-factor/", people.staff_factor, name="bureaus_staff_factor"),
     path("bureaus/<int:pk>/staff/<int:user>/close/", people.staff_close, name="bureaus_staff_close"),
     path("bureaus/<int:pk>/staff/<int:user>/open/", people.staff_open, name="bureaus_staff_open"),
+    path("bureaus/<int:pk>/staff/<int:user>/link/", passwords.staff_link, name="bureaus_staff_link"),
     path("bureaus/<int:pk>/staff/<int:user>/sign-out/", people.staff_sign_out, name="bureaus_staff_sign_out"),
     path("bureaus/<int:pk>/move/", changes.move, name="bureaus_move"),
     path("bureaus/<int:pk>/merge/", changes.merge, name="bureaus_merge"),
@@ -54,7 +59,12 @@ accounts: list[URLPattern | URLResolver] = [
     path("security/", include(mfa_urls)),
     path("sessions/<int:pk>/end/", sessions.end, name="session_end"),
     path("sessions/", include(sessions_urls)),
-    # Nobody signs up or resets a password by mail here: bureaus hand out accounts and new passwords.
-    *[path(address, door.closed) for address in ("signup/", "email/", "password/reset/", "password/set/")],
+    # Nobody signs up here: bureaus hand out accounts.
+    *[path(address, door.closed) for address in ("signup/", "email/", "password/set/", "sso/signup/")],
+    path("password/reset/", passwords.forgotten, name="forgotten_password"),
+    path("sso/", include(oidc_urls)),
+    path("sso/", include(weixin_urls)),
+    path("sso/", include(dingtalk_urls)),
+    path("sso/", include(sso_urls)),
     path("", include(allauth_urls)),
 ]

@@ -73,7 +73,7 @@ def test_one_name_in_two_spellings_is_refused(
         )
 
 
-@pytest.mark.parametrize("address", ["signup/", "email/", "password/reset/"])
+@pytest.mark.parametrize("address", ["signup/", "email/", "password/set/"])
 def test_what_other_sites_have_is_not_here(enter: Enter, officer: User, address: str) -> None:
     assert enter(officer).get(f"/accounts/{address}").status_code == 404
 

@@ -65,6 +65,8 @@ WORDS = {
 }
 # The whole province's: whoever holds the verb sees them, wherever they work. Everybody else gets 403.
 PROVINCIAL = {"question", "blueprint"}
+# Only an administrator of the province itself has a say: whoever holds the verb elsewhere gets 403.
+BY_OFFICE: set[str] = set()
 # What the outsiders' own county has, for addresses with two arguments of which one is theirs.
 THEIRS = {"bureau": "other_county", "enterprise": "other_enterprise"}
 

@@ -2,15 +2,28 @@
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from examcenter.bureaus.access import is_staff
 from examcenter.bureaus.imports.staff import sign_in_name
 from examcenter.bureaus.models import Bureau, BureauQuerySet, Department, Membership, Role, User
 from examcenter.bureaus.people.accounts import WhyClosed, WhyRemoved, roles_at
 from examcenter.bureaus.people.queries import Wanted
 from question_bank.formats.tables import BadCell
+
+
+class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
+    """Links are mailed to staff only; an enterprise gets a new password from its supervising bureau."""
+
+    email = forms.EmailField(label=_("Mail address"), max_length=254)
+
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        self.users = [user for user in self.users if is_staff(user)]
+        return email
 
 
 class StaffFilter(forms.Form):

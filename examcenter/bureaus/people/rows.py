@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from examcenter.bureaus.history import history
 from examcenter.bureaus.models import Bureau, Membership, Role, User
 from examcenter.bureaus.people.accounts import WhyClosed, WhyRemoved
+from examcenter.bureaus.sso import name_of
 
 FACTORS = {
     "totp": gettext_lazy("Authenticator app"),
@@ -82,7 +83,7 @@ def _about(details: dict[str, Any], bureaus: dict[int, Bureau]) -> str:
         _listed(_("ended %(roles)s"), [roles.get(role, role) for role in details.get("ended", [])]),
         _listed("%(roles)s", [FACTORS.get(kind, kind) for kind in details.get("kinds", [])]),
         str(REASONS.get(details.get("reason", ""), "")),
-        details.get("provider", ""),
+        name_of(details["provider"]) if "provider" in details else "",
     ]
     return _(", ").join(part for part in parts if part)
 

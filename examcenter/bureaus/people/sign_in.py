@@ -9,6 +9,8 @@ from typing import Any
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
@@ -29,6 +31,9 @@ def listen() -> None:
     password_changed.connect(_password_changed, dispatch_uid="bureaus.change_password")
     password_reset.connect(_password_set_by_link, dispatch_uid="bureaus.set_password_by_link")
 
+    social_account_added.connect(_linked, dispatch_uid="bureaus.link_sso")
+    social_account_removed.connect(_unlinked, dispatch_uid="bureaus.unlink_sso")
+
 
 def _factor_added(user: User, authenticator: Authenticator, **_more: Any) -> None:
     _record(user, verb="bureaus.add_factor", kinds=[str(authenticator.type)])
@@ -48,6 +53,14 @@ def _password_changed(user: User, **_more: Any) -> None:
 
 def _password_set_by_link(user: User, **_more: Any) -> None:
     _record(user, verb="bureaus.set_password_by_link")
+
+
+def _linked(sociallogin: SocialLogin, **_more: Any) -> None:
+    _record(sociallogin.user, verb="bureaus.link_sso", provider=sociallogin.account.provider)
+
+
+def _unlinked(socialaccount: SocialAccount, **_more: Any) -> None:
+    _record(socialaccount.user, verb="bureaus.unlink_sso", provider=socialaccount.provider)
 
 
 def _record(user: User, *, verb: str, **details: Any) -> None:

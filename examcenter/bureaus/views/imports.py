@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,9 @@ from examcenter.bureaus.imports import (
 from examcenter.bureaus.known_settings import KNOWN, LEVELS
 from examcenter.bureaus.models import User
 from examcenter.bureaus.passwords import fresh_password
+from examcenter.bureaus.people.links import send_instead_of_slips
 from examcenter.bureaus.slips import seal, slips_of
+from examcenter.lib.clock import database_now
 from examcenter.lib.uploads import ImportResult, Upload
 
 
@@ -38,7 +41,13 @@ class Slips:
     def page(self, request: HttpRequest, kind: str, result: ImportResult) -> HttpResponse | None:
         if not self.given:
             return None
-        slips = slips_of(self.given)
+        paper = send_instead_of_slips(self.given, by=request.user, at=database_now())
+        if len(paper) < len(self.given):
+            number = {"number": len(self.given) - len(paper)}
+            messages.success(request, _("Links to choose a password sent by mail: %(number)d.") % number)
+        if not paper:
+            return None
+        slips = slips_of(paper)
         return render(request, "bureaus/slips.html", {"slips": slips, "sealed": seal(slips, by=request.user)})
 
 

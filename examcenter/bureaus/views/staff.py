@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -22,6 +23,7 @@ from examcenter.bureaus.people.forms import (
     WhyClosedForm,
     WhyRemovedForm,
 )
+from examcenter.bureaus.people.links import send_instead_of_slips
 from examcenter.bureaus.people.rows import FACTORS, account_history, people, places
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now
@@ -62,6 +64,9 @@ def staff_new(request: StaffRequest, pk: int) -> HttpResponse:
         except Refusal as refused:
             form.add_error("username", str(refused))
         else:
+            if send_instead_of_slips({added.user.username: ""}, by=request.user, at=database_now()) == {}:
+                messages.success(request, _("Added. A link to choose a password was sent by mail."))
+                return redirect(_page(bureau, added.user))
             context = {"account": added.user, "holder": bureau.name, "password": added.password}
             return render(request, "bureaus/password_slip.html", {**context, "back": _page(bureau, added.user)})
     status = 422 if form.is_bound else 200
@@ -85,6 +90,7 @@ def staff_person(request: StaffRequest, pk: int, user: int) -> HttpResponse:
         "sessions": _sessions(person),
         "entries": account_history(person),
         "may_manage": queries.accounts_of(request.user, MANAGE).filter(pk=person.pk).exists(),
+        "may_mail": settings.MAIL_CONFIGURED and bool(person.email) and person.is_active,
         "elsewhere": OtherBureauForm(bureaus=queries.bureaus_where(request.user, MANAGE)),
     }
     return render(request, "bureaus/staff_person.html", context)
