@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from examcenter.bureaus.models import Bureau, User
+from examcenter.registry.actions.products import mirror_main
 from examcenter.registry.models import (
     AnnualFigures,
     Appointment,
@@ -75,6 +76,7 @@ def make_enterprise(
     fields.setdefault("phone", "10036970000")
     fields.setdefault("status_on", date(2024, 3, 1))
     unit = Enterprise.objects.create(bureau=bureau, name=name or f"栖云县第{number}燃具有限公司", **fields)
+    mirror_main([unit])
     AnnualFigures.objects.create(enterprise=unit, year=2025, employees=employees, revenue=Decimal(revenue))
     for kind in kinds:
         Capacity.objects.create(enterprise=unit, kind=kind, tier=tier)

@@ -13,6 +13,7 @@ from examcenter.registry.models import (
     ArchiveClass,
     CapacityKind,
     EnterpriseStatus,
+    EntryReason,
     IdKind,
     Mode,
     PersonnelRole,
@@ -39,6 +40,17 @@ STATUSES = {
     "注销": EnterpriseStatus.DEREGISTERED,
     "吊销": EnterpriseStatus.REVOKED,
 }
+ENTRY_REASONS = {
+    "设立质量安全总监": EntryReason.DIRECTOR,
+    "监督抽查": EntryReason.SPOT_CHECK,
+    "风险监测": EntryReason.MONITORING,
+    "缺陷产品召回": EntryReason.RECALL,
+    "工业产品生产许可": EntryReason.LICENCE,
+    "强制性产品认证": EntryReason.CCC,
+    "现场检查": EntryReason.INSPECTION,
+    "执法查处": EntryReason.ENFORCEMENT,
+    "投诉举报": EntryReason.COMPLAINT,
+}
 ID_KINDS = {
     "居民身份证": IdKind.RESIDENT,
     "港澳台居民居住证": IdKind.HMT_PERMIT,
@@ -57,6 +69,11 @@ def organisation_code(cell: str) -> str:
         raise BadCell(_("The check character is wrong; one of the 18 characters was mistyped.")) from wrong
     except ValidationError as wrong:
         raise BadCell(_("Expected an organisation code of 18 digits and capital letters.")) from wrong
+
+
+def entry_reason(cell: str) -> str:
+    """The list's key; other words stay as they are, since older tables know more reasons than the list."""
+    return str(ENTRY_REASONS.get(cell, text(60)(cell)))
 
 
 def phone(cell: str) -> str:
@@ -125,7 +142,7 @@ ENTERPRISE_COLUMNS = (
     Column("principal", "主要负责人", text(60), blank=True),
     Column("phone", "联系电话", phone, blank=True),
     Column("supervision_class", "监管分类", choice(CLASSES), blank=True, default=SupervisionClass.ROUTINE),
-    Column("entry_reason", "首次录入原因", text(60), blank=True),
+    Column("entry_reason", "首次录入原因", entry_reason, blank=True),
     Column("status", "状态", choice(STATUSES), blank=True, default=EnterpriseStatus.ACTIVE),
     Column("status_on", "状态日期", day, blank=True, default=None),
     Column("in_scope", "纳入范围", yes_no, blank=True, default=True),

@@ -19,6 +19,7 @@ from examcenter.lib.uploads import (
     open_sheets,
     parse_sheet,
 )
+from examcenter.registry.actions.products import COLUMNS, main_columns, mirror_main, says_the_same
 from examcenter.registry.actions.supervision import note_imported, with_evidence
 from examcenter.registry.imports.applying import Area, carry_out
 from examcenter.registry.imports.cells import ENTERPRISE_COLUMNS
@@ -42,6 +43,7 @@ class Stored:
     figures: dict[tuple[int, int], AnnualFigures] = field(default_factory=dict)
     newest: dict[int, int] = field(default_factory=dict)  # enterprise → newest year
     capacities: dict[int, dict[str, Capacity]] = field(default_factory=dict)
+    products: dict[int, dict[str, Any]] = field(default_factory=dict)  # enterprise → what a file says of the main one
     classed: set[int] = field(default_factory=set)  # enterprises whose class follows from their record
 
     @classmethod
@@ -56,6 +58,7 @@ class Stored:
                 stored.newest[row.enterprise_id] = max(row.year, stored.newest.get(row.enterprise_id, 0))
             for capacity in Capacity.objects.filter(enterprise__code__in=chunk):
                 stored.capacities[capacity.enterprise_id][capacity.kind] = capacity
+            stored.products |= main_columns(unit for unit in stored.units.values() if unit.code in chunk)
             evident = Enterprise.objects.filter(with_evidence(), code__in=chunk)
             stored.classed |= set(evident.values_list("pk", flat=True))
         return stored
@@ -71,7 +74,8 @@ class Stored:
         figures = self.figures.get((unit.pk, row["year"]))
         same = (
             unit.bureau_id == bureau.pk
-            and all(getattr(unit, name) == row[name] for name in self.fields(unit))
+            and all(getattr(unit, name) == row[name] for name in self.fields(unit) if name not in COLUMNS)
+            and says_the_same(self.products.get(unit.pk, {}), row)
             and set(self.capacities[unit.pk]) == set(row["kinds"])
             and figures is not None
             and (figures.employees, figures.revenue) == (row["employees"], row["revenue"])
@@ -153,6 +157,7 @@ def _write_units(rows: list[Row], stored: Stored, bureaus: dict[str, Bureau], on
     for unit in Enterprise.objects.bulk_create(fresh, batch_size=BATCH):
         stored.units[unit.code] = unit
         stored.capacities[unit.pk] = {}
+    mirror_main([*changed, *fresh])
     note_imported(reclassed, on)
 
 
