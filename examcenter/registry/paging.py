@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 PER_PAGE = 30
-MOST = 10_000
+MOST = 3_000
 
 
 class LongList(Paginator[Any]):

@@ -7,9 +7,9 @@ from statistics import median
 from urllib.parse import urlencode
 
 from django.test import Client
+from django.utils import timezone
 
 from examcenter.bureaus.models import Bureau, Level, Membership, Role, Setting, User
-from examcenter.lib.clock import database_now
 from examcenter.management.benchmarks.dice import Dice
 from examcenter.management.benchmarks.filling import analyze, copy_in
 from examcenter.registry.models import (
@@ -136,16 +136,17 @@ def _appointments(persons: int, units: int, chance: Dice) -> Iterator[Appointmen
 
 def _inspectors(units: int, official: User) -> Iterator[InspectorAssignment]:
     """Nine of ten units have one; one in forty was entered late."""
+    now = timezone.now()
     for pk in _upto(units):
         if pk % 10:
             row = InspectorAssignment(enterprise_id=pk, name=f"{SURNAMES[pk % 40]}{GIVEN[pk % 30]}", since=FIRST_DAY)
-            row.pk, row.recorded_at, row.recorded_by, row.late = pk, database_now(), official, pk % 40 == 1
+            row.pk, row.recorded_at, row.recorded_by, row.late = pk, now, official, pk % 40 == 1
             yield row
 
 
 def _confirmations(units: int, official: User) -> Iterator[RosterConfirmation]:
     """Two of three rosters were checked within 150 days, at different times."""
-    now = database_now()
+    now = timezone.now()
     for pk in _upto(units):
         if pk % 3:
             at = now - timedelta(days=pk % 150)
@@ -154,12 +155,12 @@ def _confirmations(units: int, official: User) -> Iterator[RosterConfirmation]:
 
 SEARCHES = {
     "enterprises": (
-        {}, {"page": "300"}, {"q": "恒信"}, {"q": "公司"}, {"q": "恒信达燃具"}, {"q": "hxdrj"}, {"q": "91990000"},
+        {}, {"page": "100"}, {"q": "恒信"}, {"q": "公司"}, {"q": "恒信达燃具"}, {"q": "hxdrj"}, {"q": "91990000"},
         {"q": "岚"}, {"tier": "A"}, {"category": "玩具", "kind": "retail"}, {"status": "suspended"},
         {"work": "no_account"},
     ),
     "persons": (
-        {}, {"page": "300"}, {"q": "曾志"}, {"q": "王伟"}, {"q": "zzg"}, {"q": "zengzhi"}, {"q": "没有此人"},
+        {}, {"page": "100"}, {"q": "曾志"}, {"q": "王伟"}, {"q": "zzg"}, {"q": "zengzhi"}, {"q": "没有此人"},
         {"q": "恒信达燃具"}, {"role": "director"}, {"state": "left"}, {"state": "serving", "category": "玩具"},
         {"work": "unassessed"}, {"work": "unsucceeded"}, {"q": "王", "role": "director"},
     ),

@@ -125,7 +125,7 @@ class Enterprise(Findable):
         ordering = ["name"]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="enterprise_by_sound"),
-            models.Index(Left("folded", 1), "sort_key", "id", name="enterprise_by_first"),
+            models.Index(Left("folded", 1), "sort_key", "id", "folded", name="enterprise_by_first"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import User, within
@@ -59,7 +60,10 @@ class Person(Findable):
     class Meta:
         verbose_name = _("person")
         ordering = ["name"]
-        indexes = [models.Index(fields=["sort_key", "id"], name="person_by_sound")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="person_by_sound"),
+            models.Index(Left("folded", 1), "sort_key", "id", "folded", name="person_by_first"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -114,7 +118,8 @@ class Appointment(models.Model):
         verbose_name = _("appointment")
         ordering = ["enterprise", "role", "person"]
         indexes = [
-            models.Index(fields=["ended_on"], condition=Q(ended_on__isnull=False), name="appointments_ended"),
+            models.Index(fields=["ended_on", "id"], condition=Q(ended_on__isnull=False), name="appointments_ended"),
+            models.Index(fields=["enterprise", "role", "side", "ended_on", "started_on"], name="who_holds_a_post"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from examcenter.bureaus.models import User
 from examcenter.lib.spelling import fold, pairs, spell
@@ -28,7 +30,6 @@ from examcenter.registry.models.findable import phone_hash
 
 MOST_CATEGORIES = 300
 RECENT = timedelta(days=366)
-MOST_OF_A_SURNAME = 1_000_000
 CODE_LETTERS = 4  # so many characters of an organisation code are searched as such
 ALL_DIGITS = re.compile(r"\+?[0-9]{11,}X?")
 MIXED = re.compile(r"(?!9[0-9]{7})(?=(.*[0-9]){5})[0-9A-Z]{6,15}")  # passports and permits, not the start of a code
@@ -64,7 +65,7 @@ def named(text: str, of: str = "") -> Q:
     if not words:
         return Q(pk__in=[])
     if len(words) == 1:
-        return Q(**{f"{of}folded__startswith": words})
+        return Q(Exact(Left(f"{of}folded", 1), words))  # as the index that also sorts by sound
     near, holding = Q(**{f"{of}terms__holds": pairs(words)}), Q(**{f"{of}folded__contains": words})
     if not words.isascii():
         return near & holding
@@ -80,19 +81,12 @@ def enterprise_named(text: str, of: str = "") -> Q:
     return known
 
 
-def _called(text: str) -> Q:
-    """As `named`; the limit keeps PostgreSQL from walking the roster from A until it meets a surname at its end."""
-    if len(fold(text)) > 1:
-        return named(text, "person__")
-    return Q(person__in=Person.objects.filter(named(text)).values("pk")[:MOST_OF_A_SURNAME])
-
-
 def of_persons(found: AppointmentQuerySet, text: str) -> AppointmentQuerySet:
     """The appointments of persons called so; if nobody is, those at enterprises called so.
 
     Asked one after the other, since an `OR` across two tables would read all appointments.
     """
-    persons = found.filter(_called(text))
+    persons = found.filter(named(text, "person__"))
     if persons.order_by().exists():
         return persons
     return found.filter(enterprise_named(text, "enterprise__"))
@@ -106,6 +100,7 @@ def _never_assessed(found: AppointmentQuerySet, on: date) -> AppointmentQuerySet
 def _without_successor(found: AppointmentQuerySet, on: date) -> AppointmentQuerySet:
     """Ended within a year, the enterprise is in business, and nobody serves there in this role for this side.
 
+    Who left last comes first: that is the post to fill, and the index on the last day gives the page at once.
     Asked as a scalar: PostgreSQL takes a `NOT EXISTS` here for one row and joins badly.
     """
     here = {name: OuterRef(name) for name in ("enterprise", "role", "side")}
@@ -116,7 +111,7 @@ def _without_successor(found: AppointmentQuerySet, on: date) -> AppointmentQuery
         enterprise__in_scope=True,
     )
     successor = Appointment.objects.serving(on).filter(**here).order_by().values("pk")[:1]
-    return left.alias(successor=Subquery(successor)).filter(successor=None)
+    return left.alias(successor=Subquery(successor)).filter(successor=None).order_by("-ended_on", "-pk")
 
 
 ROSTER_WORK: Mapping[str, Callable[[AppointmentQuerySet, date], AppointmentQuerySet]] = {

@@ -48,13 +48,31 @@ def of_user(user: User, bureau: Bureau | None) -> Where:
     return lambda prefix: within(user, f"{prefix}bureau__path") & Q(**{f"{prefix}bureau__path__startswith": path})
 
 
+def of_area(bureau: Bureau) -> Where:
+    """All units under a bureau, for whoever counts; a page asks `of_user`."""
+    return lambda prefix: Q(**{f"{prefix}bureau__path__startswith": bureau.path})
+
+
 def of_unit(unit: Enterprise) -> Where:
     return lambda prefix: Q(**{f"{prefix}pk": unit.pk})
 
 
+def tiers_with_director(province: Bureau, on: date) -> frozenset[str]:
+    """Tiers of sales units that need a director; raises Refusal where the province has not decided."""
+    return frozenset(KNOWN["director_for_sales"].check(setting_on(province, "director_for_sales", on).value))
+
+
+def director_due(side: Side, for_sales: Iterable[str]) -> Q:
+    """The condition on a capacity that its unit must have a director for this side."""
+    if side == Side.SALES:
+        return Q(tier__in=sorted(for_sales))
+    large = Q(enterprise__has_mandatory_standard=True, tier__in=sorted(staffing.LARGE_AND_MEDIUM))
+    return Q(enterprise__has_licence=True) | Q(enterprise__has_ccc=True) | large
+
+
 def shortcomings(where: Where, *, province: Bureau, on: date) -> list[Found]:
     """All shortcomings by name of the unit; `province` is any bureau of it. Raises Refusal without its settings."""
-    letters = frozenset(KNOWN["director_for_sales"].check(setting_on(province, "director_for_sales", on).value))
+    letters = tiers_with_director(province, on)
     most = number_on(province, "officer_units_limit", on)
     limits = Limits(letters, most, _busy(_active(where, on), on, most))
     found = []
@@ -63,18 +81,19 @@ def shortcomings(where: Where, *, province: Bureau, on: date) -> list[Found]:
     return sorted(found, key=lambda each: (each.unit.name, each.unit.pk))
 
 
-def _live(prefix: str = "") -> Q:
+def live(prefix: str = "") -> Q:
+    """In business and in scope: those that the law obliges."""
     return Q(**{f"{prefix}status": EnterpriseStatus.ACTIVE, f"{prefix}in_scope": True})
 
 
 def _active(where: Where, on: date) -> AppointmentQuerySet:
     """Who serves at the area's units that are in business and in scope."""
-    return Appointment.objects.serving(on).filter(where("enterprise__"), _live("enterprise__")).order_by()
+    return Appointment.objects.serving(on).filter(where("enterprise__"), live("enterprise__")).order_by()
 
 
 def _busy(active: AppointmentQuerySet, on: date, most: int) -> dict[int, int]:
     """Officers of the area who serve at more units than `most`, anywhere: person → number of units."""
-    everywhere = Appointment.objects.serving(on).filter(_live("enterprise__"), role=PersonnelRole.OFFICER).order_by()
+    everywhere = Appointment.objects.serving(on).filter(live("enterprise__"), role=PersonnelRole.OFFICER).order_by()
     here = everywhere.filter(person__in=active.values("person"))
     counted = here.values("person").annotate(units=Count("enterprise", distinct=True)).filter(units__gt=most)
     return dict(counted.values_list("person", "units"))
@@ -100,11 +119,8 @@ def _vacant(where: Where, side: Side, limits: Limits, on: date) -> "QuerySet[Cap
     serving = Appointment.objects.serving(on).filter(enterprise=OuterRef("enterprise"), side=side)
     no_officer = ~Exists(serving.filter(role=PersonnelRole.OFFICER))
     no_director = ~Exists(serving.filter(role=PersonnelRole.DIRECTOR))
-    due = Q(tier__in=sorted(limits.director_for_sales))
-    if side == Side.PRODUCTION:
-        large = Q(enterprise__has_mandatory_standard=True, tier__in=sorted(staffing.LARGE_AND_MEDIUM))
-        due = Q(enterprise__has_licence=True) | Q(enterprise__has_ccc=True) | large
-    capacities = Capacity.objects.filter(where("enterprise__"), _live("enterprise__"), kind__in=KINDS_OF[side])
+    due = director_due(side, limits.director_for_sales)
+    capacities = Capacity.objects.filter(where("enterprise__"), live("enterprise__"), kind__in=KINDS_OF[side])
     return capacities.filter(no_officer | (due & no_director)).values_list("enterprise", flat=True)
 
 
@@ -115,7 +131,7 @@ def _judged(ids: Iterable[int], limits: Limits, on: date) -> list[Found]:
         "enterprise", "person__name", "person", "role", "side", "posts"
     ):
         held[unit].append((Serving(person, role, side, tuple(filter(None, posts.split("、")))), name))
-    units = Enterprise.objects.filter(_live(), pk__in=ids).select_related("bureau").prefetch_related("capacities")
+    units = Enterprise.objects.filter(live(), pk__in=ids).select_related("bureau").prefetch_related("capacities")
     return [found for unit in units for found in _of(unit, held[unit.pk], limits)]
 
 
