@@ -104,7 +104,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         self.choice("bureau").queryset = Bureau.objects.filter(pk__in=[bureau.pk for bureau in bureaus])
         areas = Bureau.objects.none()
         for bureau in bureaus:
-            areas |= Bureau.objects.under(bureau)
+            areas |= Bureau.objects.under(bureau).open()
         self.choice("area").queryset = areas
         self.choice("area").initial = bureaus[0] if bureaus else None
         self._one_bureau()

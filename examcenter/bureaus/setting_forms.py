@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.known_settings import KNOWN, SCHEME_NAMES, assignment, written
@@ -53,7 +54,7 @@ class SchemeForm(SettingForm):
         for tier in TIERS:
             self.fields[f"tier_{tier}"] = forms.ChoiceField(
                 label=_("Tier %(tier)s is answered for by") % {"tier": tier},
-                choices=[("", ""), *Level.choices],
+                choices=[*BLANK_CHOICE_DASH, *Level.choices],
                 required=False,
             )
         self.order_fields(["scheme", *(f"tier_{tier}" for tier in TIERS), "effective_from", "legal_basis"])

@@ -97,7 +97,7 @@ def sessions_of(assessment: Assessment) -> list[Session]:
 def planning_bureaus(user: User) -> QuerySet[Bureau]:
     """The bureaus for which somebody may make plans."""
     held = Membership.objects.filter(user=user, role__in=GRANTS["assessment.plan"])
-    return Bureau.objects.filter(pk__in=held.values("bureau"))
+    return Bureau.objects.open().filter(pk__in=held.values("bureau"))
 
 
 def seats_for(user: User, assessment: Assessment, q: str, *, phones: bool = False) -> SeatQuerySet:

@@ -125,6 +125,8 @@ def _check_row(parsed: Parsed, row: Row, stored: Stored, by: User | None) -> Non
         parsed.fault(row, "bureau", _("There is no bureau with this code."))
     elif not in_area(by, bureau.path):
         parsed.fault(row, "bureau", _("This bureau is outside your area."))
+    elif bureau.closed_on:
+        parsed.fault(row, "bureau", _("This bureau is closed and takes on nothing."))
     elif row["department"] and (row["bureau"], row["department"]) not in stored.departments:
         parsed.fault(row, "department", _("The bureau has no department of this name."))
     if row["username"] in stored.users and not stored.is_staff(row["username"]):

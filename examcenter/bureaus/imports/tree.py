@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.actions import seed_calendar
 from examcenter.bureaus.imports.applying import carry_out
 from examcenter.bureaus.known_settings import LEVELS
-from examcenter.bureaus.models import Bureau, Department, DepartmentKind, Level, User
+from examcenter.bureaus.models import Bureau, BureauChange, ChangeKind, Department, DepartmentKind, Level, User
+from examcenter.lib.clock import local_date
+from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, open_sheets, parse_sheet
 from question_bank.formats.tables import BadCell, Column, Parsed, Row, choice, text, yes_no
 
@@ -57,6 +59,7 @@ class Place:
 
     level: str
     parent: str
+    is_closed: bool = False
 
 
 @dataclass
@@ -91,6 +94,8 @@ def import_bureaus(*, file: Upload, by: User | None, at: datetime, dry_run: bool
     _check_departments(plan, by)
 
     def write() -> None:
+        _hold(plan)
+        _note_names(plan, file, by, at)
         _write_bureaus(plan)
         _write_departments(plan)
         seed_calendar(at=at)
@@ -99,6 +104,35 @@ def import_bureaus(*, file: Upload, by: User | None, at: datetime, dry_run: bool
     return carry_out(
         "bureaus", file=file, states=plan.states(), errors=errors, write=write, by=by, at=at, dry_run=dry_run
     )
+
+
+def _hold(plan: Plan) -> None:
+    """Nobody moves or closes a bureau while the file is written, nor has since it was checked."""
+    list(Bureau.objects.select_for_update().filter(parent=None).order_by("pk"))
+    now = dict(Bureau.objects.values_list("code", "path"))
+    closed = set(Bureau.objects.exclude(closed_on=None).values_list("code", flat=True))
+    if any(now.get(code) != b.path or (code in closed) != bool(b.closed_on) for code, b in plan.stored.items()):
+        raise Refusal(
+            _("Somebody else changed the same records at this moment. Nothing was imported; please try again.")
+        )
+
+
+def _note_names(plan: Plan, file: Upload, by: User | None, at: datetime) -> None:
+    """A name that the file changes stands in the bureau's history too, with the file in place of the document."""
+    reason = (_("Imported spreadsheet: %(file)s") % {"file": file.name})[:200]
+    for row in plan.bureaus.rows:
+        bureau = plan.stored.get(row["code"])
+        if bureau and bureau.name != row["name"]:
+            BureauChange.objects.create(
+                bureau=bureau,
+                kind=ChangeKind.RENAMED,
+                before=bureau.name,
+                after=row["name"],
+                on=local_date(at),
+                reason=reason,
+                by=by,
+                at=at,
+            )
 
 
 def _plan(file: Upload) -> Plan:
@@ -120,8 +154,11 @@ def _plan(file: Upload) -> Plan:
 def _check_bureaus(plan: Plan, by: User | None) -> None:
     parsed = plan.bureaus
     parsed.once("code", _("This code already stands in row %(row)s."))
-    places = {code: Place(b.level, b.parent.code if b.parent else "") for code, b in plan.stored.items()}
-    places |= {row["code"]: Place(row["level"], row["parent"]) for row in parsed.rows}
+    places = {
+        code: Place(b.level, b.parent.code if b.parent else "", bool(b.closed_on)) for code, b in plan.stored.items()
+    }
+    in_file = {row["code"]: Place(row["level"], row["parent"]) for row in parsed.rows}
+    places |= {code: place for code, place in in_file.items() if code not in places or not places[code].is_closed}
     own = None if by is None else set(by.memberships.values_list("bureau__code", flat=True))
     for row in parsed.rows:
         reason = _wrong_place(row, plan.stored.get(row["code"]), places)
@@ -134,6 +171,11 @@ def _check_bureaus(plan: Plan, by: User | None) -> None:
 def _wrong_place(row: Row, stored: Bureau | None, places: Mapping[str, Place]) -> tuple[str, str] | None:
     """The column and the reason why a bureau cannot stand where the row puts it."""
     above = places.get(row["parent"])
+    if stored and stored.closed_on:
+        same = Plan._state(row, stored, FIELDS) == UNCHANGED
+        return None if same else ("code", _("The bureau is closed already. It stays readable and is not changed."))
+    if above is not None and above.is_closed:
+        return "parent", _("The bureau above is closed and takes on nothing. Give an open one.")
     if (row["level"] == Level.PROVINCE) != (not row["parent"]):
         return "parent", _("Only a province has no bureau above it, and it must have none.")
     if row["parent"] and above is None:
@@ -168,9 +210,16 @@ def _check_departments(plan: Plan, by: User | None) -> None:
             parsed.fault(row, "code", _("There is no bureau with this code, neither in the file nor stored."))
         elif row["code"] not in allowed:
             parsed.fault(row, "code", _("This bureau is outside your area."))
+        elif _closed(plan, row) and key not in plan.stored_departments:
+            parsed.fault(row, "code", _("The bureau is closed and takes on nothing."))
         elif key in seen:
             parsed.fault(row, "name", _("This department already stands in row %(row)s.") % {"row": seen[key]})
         seen.setdefault(key, row.number)
+
+
+def _closed(plan: Plan, row: Row) -> bool:
+    bureau = plan.stored.get(row["code"])
+    return bureau is not None and bureau.closed_on is not None
 
 
 def _codes_of(by: User) -> set[str]:

@@ -76,7 +76,7 @@ class MergeForm(TargetForm):
 
 
 class RenameForm(DocumentForm):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Bureau's name"), max_length=120)
     short_name = forms.CharField(label=_("Short name"), max_length=40)
     field_order = ["name", "short_name", "on", "reason", "seen"]
 
@@ -86,13 +86,13 @@ class CloseForm(DocumentForm):
 
 
 class DepartmentForm(DocumentForm):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Department's name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=DepartmentKind.choices, widget=forms.RadioSelect)
     field_order = ["name", "kind", "on", "reason", "seen"]
 
 
 class DepartmentNameForm(DocumentForm):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Department's name"), max_length=80)
     field_order = ["name", "on", "reason", "seen"]
 
 
