@@ -28,6 +28,7 @@ SETTINGS = {
     "tier_scheme": "qingpu",
     "officer_units_limit": "3",
     "director_for_sales": "A、B",
+    "related_posts": "生产过程控制、出厂检验",
     "special_major_risks": "3",
     "risk_window_months": "24",
     "inspector_update_workdays": "5",
@@ -36,6 +37,7 @@ SETTINGS = {
     "proposal_workdays": "5",
     "erasure_months": "36",
     "portal_code_days": "30",
+    "import_undo_days": "30",
 }
 
 

@@ -41,6 +41,15 @@ def written(levels: dict[str, str]) -> str:
     return answering.preset_of(levels) or " ".join(f"{tier}{words[levels[tier]]}" for tier in answering.TIERS)
 
 
+def groups(value: str) -> list[frozenset[str]]:
+    """Groups of related posts from “过程控制、出厂检验；…”; raises BadCell where a group has fewer than two."""
+    parts = [part for part in value.replace(";", "；").split("；") if part.strip()]
+    found = [frozenset(post.strip() for post in part.replace("，", "、").split("、") if post.strip()) for part in parts]
+    if any(len(group) == 1 for group in found):
+        raise BadCell(gettext("Expected groups of two posts or more: posts separated by 、, groups by ；."))
+    return found
+
+
 @dataclass(frozen=True)
 class Known:
     """`header` is the Chinese word that a spreadsheet may use instead of the key; `check` raises BadCell."""
@@ -63,6 +72,7 @@ KNOWN: dict[str, Known] = {
     "publication_months": Known("公布月数", _("Months that a result stays published"), integer(1, 120)),
     "tier_scheme": Known("分级负责方案", _("Which level answers for which tier"), assignment),
     "officer_units_limit": Known("质量安全员兼职单位数", _("Units at which one officer may serve"), integer(1, 50)),
+    "related_posts": Known("相关质量控制岗位", _("Posts that one officer may not hold together"), groups),
     "director_for_sales": Known(
         "应设总监的销售单位级别", _("Tiers of sales units that need a director"), listing(TIERS)
     ),
@@ -88,6 +98,7 @@ KNOWN: dict[str, Known] = {
     "portal_code_days": Known(
         "企业登记码有效天数", _("Days that an enterprise's entry code is valid"), integer(1, 365)
     ),
+    "import_undo_days": Known("导入可撤销天数", _("Days for which an import can be undone"), integer(1, 180)),
 }
 KEYS = {key: key for key in KNOWN} | {known.header: key for key, known in KNOWN.items()}
 

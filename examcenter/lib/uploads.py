@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,17 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from examcenter.lib.refusals import Refusal
-from question_bank.formats.tables import Column, Parsed, RowError, Sheet, UnreadableFile, find_sheet, parse, read
+from question_bank.formats.tables import (
+    Column,
+    Parsed,
+    RowError,
+    Sheet,
+    UnreadableFile,
+    find_header,
+    find_sheet,
+    parse,
+    read,
+)
 
 T = TypeVar("T")
 MANY = 2_000  # new and changed rows that are written in a moment
@@ -74,16 +84,27 @@ def open_sheets(file: Upload) -> tuple[list[Sheet], list[RowError]]:
         return [], [RowError("", 0, "", file.name, str(wrong))]
 
 
-def parse_sheet(sheets: Sequence[Sheet], name: str, columns: Sequence[Column], errors: list[RowError]) -> Parsed:
-    """The sheet called `name` (or the only one) against its columns; `errors` are those of opening the file."""
-    sheet = find_sheet(sheets, name)
+def parse_sheet(
+    sheets: Sequence[Sheet],
+    name: str,
+    columns: Sequence[Column],
+    errors: list[RowError],
+    tell: Callable[[int], None] = lambda row: None,
+) -> Parsed:
+    """The sheet called `name`, the only one, or the only one with these headers; `errors` are those of opening it."""
+    sheet = find_sheet(sheets, name) or _by_header(sheets, columns)
     if sheet is not None:
-        return parse(sheet, columns)
+        return parse(sheet, columns, tell)
     parsed = Parsed(name, columns)
     titles = "、".join(each.name for each in sheets)
     missing = RowError("", 0, "", titles, _("The file has no sheet named “%(name)s”.") % {"name": name})
     parsed.errors.extend(errors or [missing])
     return parsed
+
+
+def _by_header(sheets: Sequence[Sheet], columns: Sequence[Column]) -> Sheet | None:
+    fitting = [sheet for sheet in sheets if find_header(sheet, columns) is not None]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def in_chunks(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:

@@ -135,10 +135,10 @@ def test_it_lists_every_bad_row(officer: User, now: datetime) -> None:
 
 def test_it_rejects_a_wrong_header(officer: User, now: datetime) -> None:
     row = enterprise_row()
-    row["企业全称"] = row.pop("企业名称")
+    row["商号"] = row.pop("企业名称")
     assert {column for _row, column, _value in refused(import_enterprises(file=sheet(row), by=officer, at=now))} == {
         "企业名称",
-        "企业全称",
+        "商号",
     }
 
 

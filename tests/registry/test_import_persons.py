@@ -174,8 +174,8 @@ def test_a_second_time_in_the_post_is_possible(officer: User, enterprise: Enterp
 
 def test_it_rejects_a_wrong_header(officer: User, enterprise: Enterprise, now: datetime) -> None:
     row = person_row(enterprise.code)
-    row["名字"] = row.pop("姓名")
-    assert refused(import_persons(file=sheet(row), by=officer, at=now)) == [(1, "姓名"), (1, "名字")]
+    row["人名"] = row.pop("姓名")
+    assert refused(import_persons(file=sheet(row), by=officer, at=now)) == [(1, "姓名"), (1, "人名")]
 
 
 def test_it_rejects_another_bureaus_enterprise(officer: User, other_enterprise: Enterprise, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """The roster: one row per appointment; a person is known by the document number, however many rows name it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -9,30 +8,23 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
-from examcenter.lib.clock import local_date
-from examcenter.lib.uploads import (
-    CHANGED,
-    NEW,
-    UNCHANGED,
-    ImportResult,
-    Upload,
-    in_chunks,
-    open_sheets,
-    parse_sheet,
-)
-from examcenter.registry.imports.applying import Area, carry_out
-from examcenter.registry.imports.cells import PERSON_COLUMNS, document_number
-from examcenter.registry.models import Appointment, Capacity, Enterprise, Person
+from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, in_chunks
+from examcenter.registry.imports.applying import Area, Job, Trial, Watch, import_at_once
+from examcenter.registry.imports.batch import Batch
+from examcenter.registry.imports.cells import document_number
+from examcenter.registry.imports.columns import PERSON_COLUMNS
+from examcenter.registry.models import Appointment, Capacity, Enterprise, Person, RunStep
 from examcenter.rules.masking import mask_name
 from question_bank.formats.tables import BadCell, Parsed, Row
 
 FIELDS = ("posts", "ended_on", "trained_on", "unit_assessed_on")
 BATCH = 500
+TOLD_EVERY = 1000  # rows
 Span = tuple[date, date | None, Row | None]  # from, to, the row that says so (None: stored)
 Post = tuple[str, str, str, str]  # keyed hash of the person, organisation code, role, side
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """One row with what its document number says."""
 
@@ -50,57 +42,80 @@ class Entry:
 class Stored:
     """The enterprises and persons of the file as they are in the database, and who serves where."""
 
+    said: list[str] = field(default_factory=list)  # what the file has columns for
     units: dict[str, Enterprise] = field(default_factory=dict)
     sides: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     persons: dict[str, Person] = field(default_factory=dict)
-    appointments: dict[Post, dict[date, Appointment]] = field(default_factory=lambda: defaultdict(dict))
+    appointments: dict[Post, dict[date, Appointment]] = field(default_factory=dict)
 
-    def load(self, codes: Iterable[str], hashes: Iterable[str]) -> None:
-        for chunk in in_chunks(sorted(set(codes)), BATCH):
-            units = Enterprise.objects.filter(code__in=chunk).select_related("bureau")
+    def load(self, entries: list[Entry], job: Job) -> None:
+        codes, hashes = sorted({entry.row["code"] for entry in entries}), sorted({entry.hash for entry in entries})
+        total = len(codes) + len(hashes)
+        self._load_units(codes, job.watch)
+        for number, chunk in enumerate(in_chunks(hashes, BATCH)):
+            job.tell(RunStep.COMPARING, len(codes) + number * BATCH, total)
+            self._load_persons(list(chunk), job.watch)
+
+    def _load_units(self, codes: list[str], watch: Watch) -> None:
+        for chunk in in_chunks(codes, BATCH):
+            watch(Enterprise, "code", chunk, ("bureau_id",))
+            units = (
+                Enterprise.objects.filter(code__in=chunk)
+                .select_related("bureau")
+                .only("code", "bureau", "bureau__path")
+            )
             self.units |= {unit.code: unit for unit in units}
-            for capacity in Capacity.objects.filter(enterprise__code__in=chunk):
+        for ids in in_chunks([unit.pk for unit in self.units.values()], BATCH):
+            watch(Capacity, "enterprise_id", ids, ("kind",))
+            for capacity in Capacity.objects.filter(enterprise__in=ids):
                 self.sides[capacity.enterprise_id].add(capacity.side)
-        for chunk in in_chunks(sorted(set(hashes)), BATCH):
-            self.persons |= {person.id_hash: person for person in Person.objects.filter(id_hash__in=chunk)}
-            for held in Appointment.objects.filter(person__id_hash__in=chunk).select_related("person", "enterprise"):
-                post = (held.person.id_hash, held.enterprise.code, held.role, held.side)
-                self.appointments[post][held.started_on] = held
+
+    def _load_persons(self, hashes: list[str], watch: Watch) -> None:
+        watch(Person, "id_hash", hashes)
+        found = {person.pk: person for person in Person.objects.filter(id_hash__in=hashes)}
+        if not found:
+            return
+        self.persons |= {person.id_hash: person for person in found.values()}
+        watch(Appointment, "person_id", found)
+        for held in Appointment.objects.filter(person__in=found).select_related("enterprise"):
+            post = (found[held.person_id].id_hash, held.enterprise.code, held.role, held.side)
+            self.appointments.setdefault(post, {})[held.started_on] = held
+
+    def held(self, entry: Entry) -> Appointment | None:
+        return self.appointments.get(entry.post, {}).get(entry.row["started_on"])
 
     def state(self, entry: Entry) -> str:
-        held = self.appointments[entry.post].get(entry.row["started_on"])
+        held = self.held(entry)
         if held is None:
             return NEW
         person = self.persons[entry.hash]
-        same = all(getattr(held, name) == entry.row[name] for name in FIELDS)
-        return UNCHANGED if same and not _differs(person, entry) else CHANGED
+        same = all(getattr(held, name) == entry.row[name] for name in self.said if name in FIELDS)
+        return UNCHANGED if same and not self._differs(person, entry) else CHANGED
 
-
-def _differs(person: Person, entry: Entry) -> bool:
-    """Whether the file knows something new about the person; an empty phone says nothing."""
-    phone = entry.row["phone"]
-    return person.id_kind != entry.row["id_kind"] or bool(phone and phone != person.phone)
+    def _differs(self, person: Person, entry: Entry) -> bool:
+        """Whether the file knows something new about the person; an empty phone says nothing."""
+        phone = entry.row["phone"]
+        other = "id_kind" in self.said and person.id_kind != entry.row["id_kind"]
+        return other or bool(phone and phone != person.phone)
 
 
 def import_persons(*, file: Upload, by: User, at: datetime, dry_run: bool = False) -> ImportResult:
     """Persons and appointments new and changed; those that the file does not name stay as they are."""
-    sheets, unreadable = open_sheets(file)
-    parsed = parse_sheet(sheets, "名录", PERSON_COLUMNS, unreadable)
-    entries = _entries(parsed, local_date(at))
-    stored = Stored()
-    stored.load((entry.row["code"] for entry in entries), (entry.hash for entry in entries))
-    _check_units(parsed, entries, stored, Area(by))
+    return import_at_once("persons", read_persons, file=file, by=by, at=at, dry_run=dry_run)
+
+
+def read_persons(job: Job) -> Trial:
+    parsed = job.parse("名录", PERSON_COLUMNS)
+    entries = _entries(parsed, job.today)
+    stored = Stored(said=list(parsed.places))
+    stored.load(entries, job)
+    _check_units(parsed, entries, stored, Area(job.by))
     _check_persons(parsed, entries, stored)
     _check_posts(parsed, entries, stored)
-    states = [] if parsed.errors else [stored.state(entry) for entry in entries]
-
-    def write() -> None:
-        _write_persons(entries, stored)
-        _write_appointments(entries, stored)
-
-    return carry_out(
-        "persons", file=file, states=states, errors=parsed.errors, write=write, by=by, at=at, dry_run=dry_run
-    )
+    if parsed.errors:
+        return Trial(parsed)
+    states = [stored.state(entry) for entry in entries]
+    return Trial(parsed, states, lambda batch: _gather(batch, entries, stored, job))
 
 
 def _entries(parsed: Parsed, today: date) -> list[Entry]:
@@ -139,11 +154,19 @@ def _check_persons(parsed: Parsed, entries: list[Entry], stored: Stored) -> None
             parsed.fault(
                 row, "name", _("The same document number stands in row %(row)s with another name.") % _at(above)
             )
-        elif known is not None and known.name != row["name"]:
-            reason = _("The same document number is stored for another name (%(name)s).")
-            parsed.fault(row, "name", reason % {"name": mask_name(known.name)})
+        elif known is not None:
+            _check_known(parsed, row, known)
         if row["phone"] and above["phone"] and row["phone"] != above["phone"]:
             parsed.fault(row, "phone", _("The same person stands in row %(row)s with another phone.") % _at(above))
+
+
+def _check_known(parsed: Parsed, row: Row, known: Person) -> None:
+    if known.merged_into_id is not None:
+        reason = _("The record with this number was joined with another one. Use the number that this person has now.")
+        parsed.fault(row, "id_number", reason)
+    elif known.name != row["name"]:
+        reason = _("The same document number is stored for another name (%(name)s).")
+        parsed.fault(row, "name", reason % {"name": mask_name(known.name)})
 
 
 def _at(row: Row) -> dict[str, int]:
@@ -152,18 +175,19 @@ def _at(row: Row) -> dict[str, int]:
 
 def _check_posts(parsed: Parsed, entries: list[Entry], stored: Stored) -> None:
     """Nobody holds the same post twice at the same time, neither in the file nor with what is stored."""
-    rows: dict[Post, dict[date, Row]] = defaultdict(dict)
+    rows: dict[Post, dict[date, Row]] = {}
     for entry in entries:
-        begun = rows[entry.post]
+        begun = rows.setdefault(entry.post, {})
         if entry.row["started_on"] in begun:
             above = begun[entry.row["started_on"]]
             parsed.fault(entry.row, "started_on", _("The same appointment stands in row %(row)s.") % _at(above))
         begun.setdefault(entry.row["started_on"], entry.row)
     for post, begun in rows.items():
-        kept = stored.appointments[post]
-        spans: list[Span] = [(start, row["ended_on"], row) for start, row in begun.items()]
-        spans += [(start, held.ended_on, None) for start, held in kept.items() if start not in begun]
-        _check_spans(parsed, sorted(spans, key=lambda span: span[0]))
+        kept = stored.appointments.get(post, {})
+        if len(begun) + len(kept) > 1:
+            spans: list[Span] = [(start, row["ended_on"], row) for start, row in begun.items()]
+            spans += [(start, held.ended_on, None) for start, held in kept.items() if start not in begun]
+            _check_spans(parsed, sorted(spans, key=lambda span: span[0]))
 
 
 def _check_spans(parsed: Parsed, spans: list[Span]) -> None:
@@ -174,51 +198,43 @@ def _check_spans(parsed: Parsed, spans: list[Span]) -> None:
             parsed.fault(row, "started_on", reason % {"first": start.isoformat(), "second": later_start.isoformat()})
 
 
-def _write_persons(entries: list[Entry], stored: Stored) -> None:
-    fresh: dict[str, Person] = {}
-    changed: dict[str, Person] = {}
-    for entry in entries:
-        person = stored.persons.get(entry.hash) or fresh.get(entry.hash)
-        if person is None:
-            fresh[entry.hash] = Person(
-                name=entry.row["name"],
-                id_kind=entry.row["id_kind"],
-                id_number=entry.number,
-                id_hash=entry.hash,
-                id_last4=entry.number[-4:],
-                born_on=entry.born_on,
-                phone=entry.row["phone"],
-            )
-        elif _differs(person, entry):
-            person.id_kind, person.phone = entry.row["id_kind"], entry.row["phone"] or person.phone
-            if entry.hash in stored.persons:
-                changed[entry.hash] = person
-    Person.objects.bulk_update(changed.values(), ["id_kind", "phone"], batch_size=BATCH)
-    stored.persons |= {
-        person.id_hash: person for person in Person.objects.bulk_create(fresh.values(), batch_size=BATCH)
-    }
+def _gather(batch: Batch, entries: list[Entry], stored: Stored, job: Job) -> None:
+    """Each person once, with what all of their rows say together; then the posts."""
+    phones = {entry.hash: entry.row["phone"] for entry in reversed(entries) if entry.row["phone"]}
+    kinds = {entry.hash: entry.row["id_kind"] for entry in entries}
+    keys: dict[str, int] = {}
+    for number, entry in enumerate(entries):
+        if number % TOLD_EVERY == 0:
+            job.tell(RunStep.STAGING, number, len(entries))
+        if entry.hash not in keys:
+            person = stored.persons.get(entry.hash)
+            if person is None:
+                person = batch.make(_person(entry, phones.get(entry.hash, "")))
+            else:
+                kind = kinds[entry.hash] if "id_kind" in stored.said else person.id_kind
+                batch.change(person, {"id_kind": kind, "phone": phones.get(entry.hash) or person.phone})
+            keys[entry.hash] = person.pk
+        _gather_post(batch, entry, keys[entry.hash], stored)
 
 
-def _write_appointments(entries: list[Entry], stored: Stored) -> None:
-    fresh, changed = [], []
-    for entry in entries:
-        row = entry.row
-        held = stored.appointments[entry.post].get(row["started_on"])
-        values = {name: row[name] for name in FIELDS}
-        if held is None:
-            fresh.append(
-                Appointment(
-                    person=stored.persons[entry.hash],
-                    enterprise=stored.units[row["code"]],
-                    role=row["role"],
-                    side=row["side"],
-                    started_on=row["started_on"],
-                    **values,
-                )
-            )
-        elif any(getattr(held, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(held, name, value)
-            changed.append(held)
-    Appointment.objects.bulk_update(changed, FIELDS, batch_size=BATCH)
-    Appointment.objects.bulk_create(fresh, batch_size=BATCH)
+def _person(entry: Entry, phone: str) -> Person:
+    return Person(
+        name=entry.row["name"],
+        id_kind=entry.row["id_kind"],
+        id_number=entry.number,
+        id_hash=entry.hash,
+        id_last4=entry.number[-4:],
+        born_on=entry.born_on,
+        phone=phone,
+    )
+
+
+def _gather_post(batch: Batch, entry: Entry, person: int, stored: Stored) -> None:
+    row, held = entry.row, stored.held(entry)
+    values = {name: row[name] for name in FIELDS if held is None or name in stored.said}
+    if held is not None:
+        batch.change(held, values)
+        return
+    unit = stored.units[row["code"]].pk
+    post = {"role": row["role"], "side": row["side"], "started_on": row["started_on"]}
+    batch.make(Appointment(person_id=person, enterprise_id=unit, **post, **values))

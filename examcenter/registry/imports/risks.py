@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
-from examcenter.lib.clock import local_date
-from examcenter.lib.uploads import NEW, UNCHANGED, ImportResult, Upload, in_chunks, open_sheets, parse_sheet
+from examcenter.lib.uploads import NEW, UNCHANGED, ImportResult, Upload, in_chunks
 from examcenter.registry.actions.supervision import reclassify
-from examcenter.registry.imports.applying import Area, carry_out
-from examcenter.registry.imports.cells import organisation_code
-from examcenter.registry.models import Enterprise
+from examcenter.registry.imports.applying import Area, Job, Trial, import_at_once
+from examcenter.registry.imports.batch import Batch
+from examcenter.registry.imports.columns import CODE
+from examcenter.registry.models import Enterprise, RunStep
 from examcenter.registry.models.supervision import RiskRecord, RiskSeverity, RiskSource
 from question_bank.formats.tables import Column, Parsed, Row, choice, day, text
 
@@ -26,34 +26,42 @@ SOURCES = {
     "质量安全事故": RiskSource.ACCIDENT,
 }
 COLUMNS = (
-    Column("code", "统一社会信用代码", organisation_code, synonyms=("组织机构代码", "信用代码")),
+    CODE,
     Column("on", "发现日期", day, synonyms=("日期",)),
     Column("severity", "风险等级", choice(SEVERITIES)),
     Column("source", "来源", choice(SOURCES), synonyms=("风险来源",)),
     Column("note", "风险情况", text(200), synonyms=("情况说明",)),
 )
+TOLD_EVERY = 1000  # rows
 Key = tuple[str, date, str, str, str]
 
 
 def import_risks(*, file: Upload, by: User, at: datetime, dry_run: bool = False) -> ImportResult:
     """Adds what is not recorded yet; nothing recorded is changed or taken away."""
-    sheets, unreadable = open_sheets(file)
-    parsed = parse_sheet(sheets, "风险记录", COLUMNS, unreadable)
+    return import_at_once("risks", read_risks, file=file, by=by, at=at, dry_run=dry_run)
+
+
+def read_risks(job: Job) -> Trial:
+    parsed = job.parse("风险记录", COLUMNS)
     units = _units(sorted({row["code"] for row in parsed.rows}))
-    _check(parsed, units, Area(by), local_date(at))
+    _check(parsed, units, Area(job.by), job.today)
+    if parsed.errors:
+        return Trial(parsed)
     known = _known(units)
+    fresh = [row for row in parsed.rows if _key(row) not in known]
+
+    def gather(batch: Batch) -> None:
+        for number, row in enumerate(fresh):
+            if number % TOLD_EVERY == 0:
+                job.tell(RunStep.STAGING, number, len(fresh))
+            batch.make(_record(row, units))
+
+    def afterwards() -> None:
+        for codes in in_chunks(sorted({row["code"] for row in fresh})):
+            reclassify([units[code].pk for code in codes], actor=job.by.actor, at=job.at)
+
     states = [UNCHANGED if _key(row) in known else NEW for row in parsed.rows]
-
-    def write() -> None:
-        fresh = [row for row, state in zip(parsed.rows, states, strict=True) if state == NEW]
-        RiskRecord.objects.bulk_create([_record(row, units) for row in fresh], batch_size=500)
-        concerned = sorted({row["code"] for row in fresh})
-        for codes in in_chunks(concerned):
-            reclassify([units[code].pk for code in codes], actor=by.actor, at=at)
-
-    return carry_out(
-        "risks", file=file, states=states, errors=parsed.errors, write=write, by=by, at=at, dry_run=dry_run
-    )
+    return Trial(parsed, states, gather, afterwards)
 
 
 def _units(codes: list[str]) -> dict[str, Enterprise]:

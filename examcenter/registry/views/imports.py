@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.desk import Desk, Kind
-from examcenter.registry.imports import cells, import_enterprises, import_persons, import_risks, risks
+from examcenter.registry.imports import cells, columns, import_enterprises, import_persons, import_risks, risks
 
 Words = Mapping[str, Mapping[str, object]]
 ENTERPRISE_WORDS: Words = {
@@ -25,14 +25,14 @@ DESK = Desk(
         "enterprises": Kind(
             _("Enterprises"),
             "企业",
-            cells.ENTERPRISE_COLUMNS,
+            columns.ENTERPRISE_COLUMNS,
             {key: "、".join(words) for key, words in ENTERPRISE_WORDS.items()} | dict.fromkeys(YES_NO, "是、否"),
             import_enterprises,
         ),
         "persons": Kind(
             _("Roster: persons and appointments"),
             "名录",
-            cells.PERSON_COLUMNS,
+            columns.PERSON_COLUMNS,
             {key: "、".join(words) for key, words in PERSON_WORDS.items()},
             import_persons,
         ),
