@@ -38,12 +38,10 @@ def test_a_move_waits_for_the_end_of_an_exam(
 ) -> None:  # fmt: skip
     session = add_session(drawn)
     Session.objects.filter(pk=session.pk).update(starts_at=now, ends_at=now + timedelta(hours=1))
-    for act in (
-        lambda: move_bureau(bureau=county, parent=other_city, **said),
-        lambda: merge_bureau(bureau=county, into=other_county, **said),
-    ):
-        with pytest.raises(Refusal, match="正在考试，10:00结束"):
-            act()
+    with pytest.raises(Refusal, match="正在考试，10:00结束"):
+        move_bureau(bureau=county, parent=other_city, **said)
+    with pytest.raises(Refusal, match="正在考试，10:00结束"):
+        merge_bureau(bureau=county, into=other_county, **said)
     Session.objects.filter(pk=session.pk).update(starts_at=now - timedelta(hours=1), ends_at=now)
     move_bureau(bureau=county, parent=other_city, **said)
 

@@ -77,7 +77,7 @@ def why_not_close(bureau: Bureau, at: datetime) -> list[str]:
 def remaining(bureau: Bureau) -> list[Amount]:
     """What keeps a bureau from being closed: bureaus below, staff, and what the rooms keep there."""
     found: list[Amount] = []
-    children = bureau.children.open().count()  # type: ignore[attr-defined]
+    children = bureau.children.open().count()
     if children:
         words = ngettext("%(n)d bureau below it", "%(n)d bureaus below it", children) % {"n": children}
         found.append(Amount(children, words))

@@ -135,7 +135,9 @@ def _text(row: BureauChange) -> str:
 
 def standing(bureau: Bureau) -> str:
     """What became of a closed bureau, or nothing."""
+    if bureau.closed_on is None:
+        return ""
+    day = date_format(bureau.closed_on, "DATE_FORMAT")
     if bureau.merged_into:
-        names = {"name": bureau.merged_into.name, "day": date_format(bureau.closed_on, "DATE_FORMAT")}
-        return _("Merged into %(name)s on %(day)s") % names
-    return _("Closed on %(day)s") % {"day": date_format(bureau.closed_on, "DATE_FORMAT")} if bureau.closed_on else ""
+        return _("Merged into %(name)s on %(day)s") % {"name": bureau.merged_into.name, "day": day}
+    return _("Closed on %(day)s") % {"day": day}
