@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from examcenter.bureaus.imports import import_staff
 from examcenter.bureaus.models import Bureau, Department, Membership, Role, User
 from examcenter.bureaus.people import accounts
 from examcenter.journal.models import Entry
@@ -18,6 +20,7 @@ from examcenter.lib.clock import database_now
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from tests.cast import user
+from tests.spreadsheets import upload
 
 Enter = Callable[[User], Client]
 PASSWORD = re.compile(r'<dd class="code">([A-Za-z0-9]{12})</dd>')
@@ -133,6 +136,14 @@ def test_a_county_has_no_province_administrator(enter: Enter, admin: User, count
             bureau=county, username="lei.cs", name="雷春山", roles=["province_admin"], department=None, email="",
             by=admin, at=database_now(),
         )  # fmt: skip
+
+
+def test_a_closed_bureau_takes_on_nobody(enter: Enter, admin: User, officer: User, county: Bureau) -> None:
+    Bureau.objects.filter(pk=county.pk).update(closed_on=date(2026, 1, 1))
+    body = {"name": "雷春山", "username": "lei.cs", "roles": ["officer"]}
+    assert "已撤销" in words(enter(admin).post(at("_new", county), body))
+    assert "已撤销" in words(enter(admin).post(at("_roles", county, officer), {"roles": ["approver"]}))
+    assert "添加工作人员" not in words(enter(admin).get(at("", county)))
 
 
 # --- roles ---
@@ -300,3 +311,20 @@ def test_a_role_elsewhere_opens_nothing_here(
     assert enter(both).get(at("", other_county)).status_code == 200
     assert enter(both).get(at("", county)).status_code == 404
     assert enter(both).post(reverse("bureaus_staff_password", args=[county.pk, officer.pk])).status_code == 404
+
+
+def test_the_spreadsheet_keeps_the_last_administrator_too(admin: User, province: Bureau) -> None:
+    row = {
+        "登录名": admin.username,
+        "姓名": admin.name,
+        "机构代码": province.code,
+        "角色": "审计人员",
+        "部门": "",
+        "邮箱": "",
+    }
+    file = upload({"工作人员": [row]})
+    with pytest.raises(Refusal, match="最后一名省级管理员"):
+        import_staff(file=file, by=admin, at=database_now())
+    assert admin.memberships.get().role == Role.PROVINCE_ADMIN
+    import_staff(file=upload({"工作人员": [row | {"角色": "审计人员、省级管理员"}]}), by=admin, at=database_now())
+    assert admin.memberships.count() == 2

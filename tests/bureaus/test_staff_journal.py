@@ -77,3 +77,12 @@ def test_the_history_is_the_owners_own(inside: Client, approver: User) -> None:
     new = "栖云山下的灶台-2026"
     other.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert "修改了密码" not in history(inside)
+
+
+def test_another_port_in_the_address_opens_no_new_count(officer: User) -> None:
+    """The Host header is the visitor's to choose, and its port is not checked."""
+    cache.clear()
+    for port in range(1, 9):
+        client = Client(headers={"host": f"127.0.0.1:{port}"})
+        said = client.post(reverse("account_login"), {"login": "officer", "password": "falsch"}).content.decode()
+        assert ("输错密码次数过多" in said) is (port > 5)

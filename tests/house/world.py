@@ -3,14 +3,14 @@
 Somebody who adds an address with an argument adds one line to `NAMES`, and to `world` where the kind is new.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db.models import Model
 
 from examcenter.assessment.models import Assessment, Seat
-from examcenter.bureaus.models import Bureau, User
+from examcenter.bureaus.models import Bureau, Department, Setting, User
 from examcenter.lib.uploads import Upload
 from examcenter.rectification import actions as rectification
 from examcenter.rectification.models import Evidence, Notice
@@ -31,6 +31,8 @@ NAMES = {
     "staff/bureaus/<int:pk>/": "bureau",
     "staff/bureaus/<int:pk>/password/<int:user>/": "officer",
     "staff/bureaus/<int:pk>/staff/<int:user>/": "officer",
+    "staff/departments/<int:pk>/": "department",
+    "staff/settings/<int:pk>/": "setting",
     "staff/enterprises/<int:pk>/": "enterprise",
     "staff/enterprises/<int:pk>/account/<int:user>/": "enterprise_user",
     "staff/persons/<int:pk>/": "person",
@@ -58,6 +60,7 @@ IN_STATE = {
 # Arguments that are words of the address and name no object: the same for everybody.
 WORDS = {
     "staff/bureaus/import/<slug:kind>": "staff",
+    "staff/settings/<slug:key>": "pass_mark",
     "staff/registry/find/<slug:kind>": "persons",
     "staff/registry/views/<slug:kind>": "persons",
     "staff/registry/import/<slug:kind>": "persons",
@@ -66,7 +69,7 @@ WORDS = {
 # The whole province's: whoever holds the verb sees them, wherever they work. Everybody else gets 403.
 PROVINCIAL = {"question", "blueprint"}
 # Only an administrator of the province itself has a say: whoever holds the verb elsewhere gets 403.
-BY_OFFICE: set[str] = set()
+BY_OFFICE = {"setting"}
 # What the outsiders' own county has, for addresses with two arguments of which one is theirs.
 THEIRS = {"bureau": "other_county", "enterprise": "other_enterprise"}
 
@@ -90,6 +93,14 @@ def world(
         "bureau": county,
         "other_county": other_county,
         "officer": officer,
+        "department": Department.objects.create(bureau=county, name="质量监督科"),
+        "setting": Setting.objects.create(
+            province=county.province,
+            key="pass_mark",
+            value="85",
+            legal_basis="省局文件",
+            effective_from=date(2099, 1, 1),
+        ),
         "enterprise": enterprise,
         "other_enterprise": other_enterprise,
         "enterprise_user": enterprise_user,

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from examcenter.bureaus.administrators import administrators_remain
 from examcenter.bureaus.imports.applying import carry_out, in_area
 from examcenter.bureaus.imports.tree import bureau_code
 from examcenter.bureaus.models import Bureau, Department, Membership, Role, User
@@ -99,7 +100,8 @@ def import_staff(
 
     def write() -> None:
         users = _write_users(parsed.rows, stored, password)
-        _write_memberships(parsed.rows, stored, users)
+        with administrators_remain():
+            _write_memberships(parsed.rows, stored, users)
 
     return carry_out(
         "staff", file=file, states=states, errors=parsed.errors, write=write, by=by, at=at, dry_run=dry_run

@@ -3,8 +3,7 @@
 Reasons are chosen from a list, since the journal keeps no free text.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _, gettext_lazy
 
 from examcenter.bureaus.actions import create_user
+from examcenter.bureaus.administrators import administrators_remain
 from examcenter.bureaus.models import Bureau, Department, Level, Membership, Role, User
 from examcenter.bureaus.passwords import fresh_password
 from examcenter.journal import actions as journal
@@ -89,7 +89,7 @@ def change_roles(
 ) -> User:
     """Make these the person's roles at the bureau; none ends the membership there."""
     _check_roles(bureau, roles)
-    with _administrators_remain():
+    with administrators_remain():
         held = set(user.memberships.filter(bureau=bureau).values_list("role", flat=True))
         wanted = {str(role) for role in roles}
         if not wanted and not user.memberships.exclude(bureau=bureau).exists():
@@ -111,6 +111,8 @@ def change_roles(
 
 
 def _check_roles(bureau: Bureau, roles: Iterable[str]) -> None:
+    if bureau.closed_on is not None and list(roles):
+        raise Refusal(_("%(name)s is closed and takes on nothing. Choose an open bureau.") % {"name": bureau.name})
     if not set(roles) <= {str(role) for role in roles_at(bureau)}:
         raise Refusal(_("A province administrator works at the province's bureau. Give this role there."))
 
@@ -125,7 +127,7 @@ def close_account(*, user: User, reason: str, by: User, at: datetime) -> User:
     """Nobody can sign in with it any more, and whoever is signed in is signed out; roles stay readable."""
     if user == by:
         raise Refusal(_("You cannot close your own account. Ask another province administrator to do it."))
-    with _administrators_remain():
+    with administrators_remain():
         _switch(user, active=False)
         sessions = _end(UserSession.objects.filter(user=user))
         journal.record(actor=by.actor, verb="bureaus.close_account", obj=user, at=at, reason=reason, sessions=sessions)
@@ -178,26 +180,3 @@ def _end(sessions: Iterable[UserSession]) -> int:
         session.end()
         ended += 1
     return ended
-
-
-@contextmanager
-def _administrators_remain() -> Iterator[None]:
-    """Undo whatever leaves a province without anybody who can administer it.
-
-    The provinces are locked first, so that two administrators cannot close each other's accounts at one moment.
-    """
-    provinces = list(Bureau.objects.select_for_update().filter(level=Level.PROVINCE).order_by("pk"))
-    before = _administered(provinces)
-    yield
-    if before - _administered(provinces):
-        raise Refusal(
-            _(
-                "This is the last province administrator, without whom nobody could manage staff. "
-                "Make somebody else province administrator first."
-            )
-        )
-
-
-def _administered(provinces: Iterable[Bureau]) -> set[int]:
-    held = Membership.objects.filter(bureau__in=list(provinces), role=Role.PROVINCE_ADMIN, user__is_active=True)
-    return set(held.values_list("bureau", flat=True))

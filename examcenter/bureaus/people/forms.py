@@ -62,7 +62,7 @@ class RolesForm(forms.Form):
         _choose(self, "roles", [(role.value, role.label) for role in roles_at(bureau)])
         chooser = self.fields["department"]
         assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
-        chooser.queryset = bureau.departments.order_by("kind", "name")
+        chooser.queryset = bureau.departments.filter(closed_on=None).order_by("kind", "name")
         if not chooser.queryset.exists():
             del self.fields["department"]
 

@@ -47,7 +47,7 @@ def staff_list(request: StaffRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": people(page.object_list, bureau, below=wanted.get("below", False)),
         "filtered": bool(wanted),
-        "may_manage": may(request.user, MANAGE, bureau),
+        "may_manage": bureau.closed_on is None and may(request.user, MANAGE, bureau),
     }
     return render(request, "bureaus/staff.html", context)
 
@@ -91,7 +91,7 @@ def staff_person(request: StaffRequest, pk: int, user: int) -> HttpResponse:
         "entries": account_history(person),
         "may_manage": queries.accounts_of(request.user, MANAGE).filter(pk=person.pk).exists(),
         "may_mail": settings.MAIL_CONFIGURED and bool(person.email) and person.is_active,
-        "elsewhere": OtherBureauForm(bureaus=queries.bureaus_where(request.user, MANAGE)),
+        "elsewhere": OtherBureauForm(bureaus=queries.bureaus_where(request.user, MANAGE).open()),
     }
     return render(request, "bureaus/staff_person.html", context)
 
@@ -100,7 +100,7 @@ def staff_person(request: StaffRequest, pk: int, user: int) -> HttpResponse:
 def staff_elsewhere(request: StaffRequest, pk: int, user: int) -> HttpResponse:
     """To the roles at the bureau that was chosen."""
     bureau, person = _account(request, pk, user)
-    form = OtherBureauForm(request.GET, bureaus=queries.bureaus_where(request.user, MANAGE))
+    form = OtherBureauForm(request.GET, bureaus=queries.bureaus_where(request.user, MANAGE).open())
     if not form.is_valid():
         messages.error(request, _("Choose the bureau where this person gets roles."))
         return redirect(_page(bureau, person))
