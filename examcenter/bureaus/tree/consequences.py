@@ -35,7 +35,8 @@ def _move(bureau: Bureau, target: Bureau) -> list[str]:
 
 def _merge(bureau: Bureau, target: Bureau) -> list[str]:
     return [
-        _("To %(name)s go: %(what)s.") % {"name": target.name, "what": _listed(Bureau.objects.filter(pk=bureau.pk))},
+        _("To %(name)s go: %(what)s.")
+        % {"name": target.name, "what": _(", ").join(_amounts(Bureau.objects.under(bureau)))},
         *_children(bureau, target),
         _("Everybody with a role at %(old)s has it at %(new)s from now on, and sees its whole area.")
         % {"old": bureau.name, "new": target.name},
@@ -54,10 +55,12 @@ def _children(bureau: Bureau, target: Bureau) -> list[str]:
 
 
 def _listed(area: BureauQuerySet) -> str:
-    """How many bureaus, accounts, and whatever the rooms count."""
     bureaus = area.count()
+    return _(", ").join([ngettext("%(n)d bureau", "%(n)d bureaus", bureaus) % {"n": bureaus}, *_amounts(area)])
+
+
+def _amounts(area: BureauQuerySet) -> list[str]:
+    """How many accounts, and whatever the rooms count."""
     accounts = Membership.objects.filter(bureau__in=area).values("user").distinct().count()
-    found = [ngettext("%(n)d bureau", "%(n)d bureaus", bureaus) % {"n": bureaus}]
-    found.append(ngettext("%(n)d account of staff", "%(n)d accounts of staff", accounts) % {"n": accounts})
-    found += [amount.words for holding in holdings() for amount in holding.counts(area)]
-    return _(", ").join(found)
+    words = ngettext("%(n)d account of staff", "%(n)d accounts of staff", accounts) % {"n": accounts}
+    return [words, *(amount.words for holding in holdings() for amount in holding.counts(area))]
