@@ -18,6 +18,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "registry.view": ALL_STAFF - {Role.BANK_AUTHOR, Role.BANK_REVIEWER},
     "registry.import": frozenset({Role.PROVINCE_ADMIN, Role.OFFICER}),
     "registry.edit": frozenset({Role.PROVINCE_ADMIN, Role.OFFICER}),
+    "registry.erase": frozenset({Role.PROVINCE_ADMIN}),
+    "registry.audit_disclosures": frozenset({Role.PROVINCE_ADMIN, Role.AUDITOR}),
     "bank.view": frozenset({Role.PROVINCE_ADMIN, Role.BANK_AUTHOR, Role.BANK_REVIEWER, Role.AUDITOR}),
     "bank.import": frozenset({Role.PROVINCE_ADMIN, Role.BANK_AUTHOR}),
     "bank.edit": frozenset({Role.BANK_AUTHOR}),

@@ -1,5 +1,8 @@
 """Identity numbers: the check character of GB 11643 and the date of birth inside.
 
+Numbers of 15 digits were in use until 2013 (Identity Card Act, as amended in 2011, article 23): they have no check
+character and two digits of the year, so what they meant cannot be checked, and they are named as what they are.
+
 The region digits are not checked: old and new codes are real, and residence permits use codes of their own.
 """
 
@@ -7,10 +10,11 @@ from datetime import date
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
+OLD_DIGITS = 15
 
 
 class InvalidIdNumber(ValueError):
-    """`args[0]` is one of "length", "characters", "birth", "check"."""
+    """`args[0]` is one of "old", "length", "characters", "birth", "check"."""
 
 
 def check_character(first17: str) -> str:
@@ -21,6 +25,8 @@ def check_character(first17: str) -> str:
 def parse(number: str, *, today: date) -> date:
     """The date of birth in an 18-character number. Raises InvalidIdNumber with what is wrong."""
     number = number.strip().upper()
+    if len(number) == OLD_DIGITS and number.isascii() and number.isdigit():
+        raise InvalidIdNumber("old")
     if len(number) != 18:
         raise InvalidIdNumber("length")
     if not (number[:17].isascii() and number[:17].isdigit() and (number[17].isdigit() or number[17] == "X")):

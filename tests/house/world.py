@@ -14,6 +14,7 @@ from examcenter.bureaus.models import Bureau, Department, Setting, User
 from examcenter.lib.uploads import Upload
 from examcenter.rectification import actions as rectification
 from examcenter.rectification.models import Evidence, Notice
+from examcenter.registry.actions import Training, record_training
 from examcenter.registry.models import Appointment, Enterprise, SavedView
 from examcenter.results import actions as results
 from examcenter.sitting.actions.tickets import new_key
@@ -38,6 +39,7 @@ NAMES = {
     "staff/persons/<int:pk>/": "person",
     "staff/appointments/<int:pk>/": "appointment",
     "staff/registry/views/<int:pk>/": "saved_view",
+    "staff/training/<int:pk>/": "training_record",
     "staff/bank/questions/<int:pk>/": "question",
     "staff/bank/import/<int:pk>/": "bank_upload",
     "staff/bank/blueprints/<int:pk>/": "blueprint",
@@ -106,6 +108,13 @@ def world(
         "enterprise_user": enterprise_user,
         "person": failing.person,
         "appointment": failing,
+        "training_record": record_training(
+            appointment=failing,
+            training=Training("training", now.date()),
+            file=Upload("证书.pdf", PDF),
+            by=officer,
+            at=now,
+        ),
         "saved_view": SavedView.objects.create(user=officer, kind="persons", name="本县", query="q=林"),
         "question": make_question(author=author),
         "bank_upload": uploads.keep_upload(kind="topics", name="考核大纲.xlsx", data=b"x", by=author, at=now),

@@ -13,7 +13,16 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from examcenter.bureaus.models import Bureau, Setting, User
-from examcenter.registry.models import Appointment, Capacity, CapacityKind, Enterprise, PersonnelRole, Side, TierLetter
+from examcenter.registry.models import (
+    Appointment,
+    Capacity,
+    CapacityKind,
+    Enterprise,
+    PersonnelRole,
+    Side,
+    TierLetter,
+    TrainingRecord,
+)
 from examcenter.registry.queries.staffing import of_unit, of_user, shortcomings
 from tests.builders import make_appointment, make_enterprise, make_person
 from tests.registry.test_sample_province import loaded as loaded  # noqa: PLC0414  (a fixture)
@@ -126,6 +135,42 @@ def test_units_out_of_business_or_scope_are_left_out(our_station: Bureau, state:
     assert kinds(make_enterprise(bureau=our_station, **state)) == []
 
 
+def test_related_posts_are_the_provinces(enterprise: Enterprise) -> None:
+    post = make_appointment(enterprise=enterprise, posts="生产过程控制、出厂检验")
+    assert kinds(enterprise) == ["related_posts"]
+    Setting.objects.filter(key="related_posts").update(value="进货查验、出厂检验")
+    assert kinds(enterprise) == []
+    make_appointment(enterprise=enterprise, person=post.person, started_on=date(2024, 5, 1), posts="进货查验")
+    assert kinds(enterprise) == ["too_many_posts", "related_posts"]
+    Setting.objects.filter(key="related_posts").delete()
+    assert kinds(enterprise) == ["too_many_posts"]
+
+
+# results of the unit's own assessments by day, the day on the appointment; whether the post may not be held
+FAILURES: list[tuple[list[tuple[date, bool]], date | None, bool]] = [
+    ([], None, False),
+    ([(date(2026, 5, 4), False)], None, True),
+    ([(date(2026, 5, 4), False)], date(2026, 5, 3), True),
+    ([(date(2026, 5, 4), False)], date(2026, 5, 4), False),
+    ([(date(2026, 5, 4), False), (date(2026, 5, 5), True)], None, False),
+    ([(date(2026, 5, 4), False), (date(2026, 5, 4), True)], None, False),
+    ([(date(2026, 5, 4), True), (date(2026, 5, 5), False)], None, True),
+]
+
+
+@pytest.mark.parametrize(("results", "told_on", "short"), FAILURES)
+def test_the_newest_known_assessment_by_the_unit_counts(
+    enterprise: Enterprise, officer: User, now: datetime, results: list[tuple[date, bool]], told_on: date | None,
+    short: bool,
+) -> None:  # fmt: skip
+    post = make_appointment(enterprise=enterprise, unit_assessed_on=told_on)
+    for day, passed in results:
+        TrainingRecord.objects.create(
+            appointment=post, kind="assessment", on=day, passed=passed, recorded_by=officer, recorded_at=now
+        )
+    assert kinds(enterprise) == (["not_passed"] if short else [])
+
+
 def test_the_sample_has_exactly_its_own(loaded: User, now: datetime, django_assert_max_num_queries: Any) -> None:
     province = Bureau.objects.get(code="990000")
     with django_assert_max_num_queries(16):
@@ -143,6 +188,8 @@ def test_the_sample_has_exactly_its_own(loaded: User, now: datetime, django_asse
     assert held == [
         ("director_is_officer", "罗静平"),
         ("director_is_officer", "龚文斌"),
+        ("related_posts", "冯建林"),
+        ("related_posts", "唐鹏军"),
         *[("too_many_units", "沈若梅")] * 5,
     ]
     assert len(found) == len(vacant) + len(held)

@@ -95,3 +95,41 @@ def test_an_officer_at_more_units_than_the_limit(units: int, found: bool) -> Non
 
 def test_the_only_person_may_be_the_officer() -> None:
     assert shortcomings(seller("D"), [Serving(7, "officer", "sales", ("进货查验", "储存与陈列管理"))], LIMITS) == []
+
+
+RELATED = Limits(LIMITS.director_for_sales, 3, related=frozenset({frozenset({"生产过程控制", "出厂检验"})}))
+
+# an officer's posts for production, for sales; how many related ones they hold (0: no shortcoming)
+POSTS = [
+    (("生产过程控制",), (), 0),
+    (("生产过程控制", "档案"), (), 0),
+    (("生产过程控制", "出厂检验"), (), 2),
+    (("生产过程控制",), ("出厂检验",), 2),
+    (("生产过程控制",), ("生产过程控制",), 0),
+    (("生产过程控制整理", "出厂检验"), (), 0),
+]
+
+
+@pytest.mark.parametrize(("posts", "more", "number"), POSTS)
+def test_an_officer_holds_no_related_posts(posts: tuple[str, ...], more: tuple[str, ...], number: int) -> None:
+    held = [Serving(1, "officer", "production", posts), Serving(1, "officer", "sales", more)]
+    expected = [Shortcoming("related_posts", person=1, number=number)] if number else []
+    assert shortcomings(maker(), held, RELATED) == expected
+    assert shortcomings(maker(), held, LIMITS) == [], "where the province names none, none are related"
+
+
+def test_more_posts_than_two_and_related_ones_are_two_shortcomings() -> None:
+    held = [Serving(1, "officer", "production", ("生产过程控制", "出厂检验", "档案"))]
+    found = shortcomings(maker(), held, RELATED)
+    assert [each.kind for each in found] == ["too_many_posts", "related_posts"]
+
+
+def test_a_directors_posts_are_not_counted() -> None:
+    held = [OFFICER, Serving(2, "director", "production", ("生产过程控制", "出厂检验", "档案"))]
+    assert shortcomings(maker(), held, RELATED) == []
+
+
+@pytest.mark.parametrize("role", ["officer", "director"])
+def test_who_failed_the_units_own_assessment_may_not_hold_the_post(role: str) -> None:
+    held = [OFFICER, Serving(2, role, "production", (), failed=True)]
+    assert shortcomings(maker(), held, LIMITS) == [Shortcoming("not_passed", "production", person=2)]

@@ -17,6 +17,8 @@ from examcenter.journal.sealing import seal_waiting
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
+from examcenter.registry.actions import standing
+from examcenter.registry.actions.erasure import erase_due, forget_proposals
 from examcenter.registry.actions.supervision import refresh_classes
 from examcenter.results.actions import close_paper
 from examcenter.sitting import attempts
@@ -29,6 +31,8 @@ log = logging.getLogger("examcenter.tick")
 PAPERS_AHEAD = timedelta(minutes=60)
 told: set[int] = set()  # sessions whose lack of papers this process has logged
 refreshed: set[date] = set()  # the day on which this process last refreshed the supervision classes
+erased: set[date] = set()  # the day on which this process last erased what had been kept long enough
+GIVEN_UP = timedelta(hours=1)  # a task of a worker that was killed stays "running"
 UPLOADS_KEPT = timedelta(days=7)  # files that were checked and never applied
 
 
@@ -74,6 +78,10 @@ def tick() -> tuple[int, int]:
         prepare_papers(now)
     with going_on("refreshing the supervision classes"):
         refresh_daily(now)
+    with going_on("erasing personal data"):
+        erase_daily(now)
+    with going_on("asking for large areas to be counted"):
+        count_if_due(now)
     with going_on("forgetting old uploads"):
         forget_uploads(before=now - UPLOADS_KEPT)
     with going_on("forgetting old attempts"):
@@ -92,6 +100,26 @@ def refresh_daily(now: datetime) -> None:
         log.warning("supervision classes: %s", refusal)
     refreshed.clear()
     refreshed.add(today)
+
+
+def erase_daily(now: datetime) -> None:
+    """Personal data that has been kept long enough: once a day."""
+    today = local_date(now)
+    if today in erased:
+        return
+    erase_due(at=now)
+    forget_proposals(at=now)
+    erased.clear()
+    erased.add(today)
+
+
+def count_if_due(now: datetime) -> None:
+    """The worker counts, since that may take a minute; what still waits there is not asked for again."""
+    waiting = DBTaskResult.objects.filter(
+        task_path=count_ahead.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    if standing.is_due(at=now) and not waiting.filter(enqueued_at__gt=now - GIVEN_UP).exists():
+        count_ahead.enqueue()
 
 
 def prepare_papers(now: datetime) -> None:

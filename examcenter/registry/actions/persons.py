@@ -1,5 +1,6 @@
 """Persons: registered once, corrected, and what results tell of them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,8 +9,21 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
 from examcenter.lib.refusals import Refusal
-from examcenter.registry.models import Assessed, IdKind, Person
+from examcenter.lib.states import StaleState
+from examcenter.registry.actions.changes import note_changes
+from examcenter.registry.actions.erasure import refuse_erased
+from examcenter.registry.models import Assessed, Change, IdKind, Person
+from examcenter.registry.queries.retention import open_matters, posts_beside
 from examcenter.rules.masking import mask_name
+
+
+@dataclass(frozen=True)
+class Document:
+    """An identity document as it was checked: the number in capitals, the birthday where it carries one."""
+
+    id_kind: str
+    id_number: str
+    born_on: date | None
 
 
 @transaction.atomic
@@ -35,13 +49,81 @@ def register_person(*, name: str, id_kind: str, id_number: str, born_on: date | 
 @transaction.atomic
 def correct_person(*, person: Person, name: str, phone: str, by: User, at: datetime) -> Person:
     """A misspelt or changed name, or another phone. What has been drawn and published keeps its own copy."""
+    refuse_erased(person)
     changed = [field for field, value in (("name", name), ("phone", phone)) if getattr(person, field) != value]
     if not changed:
         return person
+    before = {field: getattr(person, field) for field in changed}
     person.name, person.phone = name, phone
     person.save(update_fields=changed)
     journal.record(actor=by.actor, verb="registry.correct_person", obj=person, at=at, fields=changed)
+    after = {field: getattr(person, field) for field in changed}
+    note_changes(obj=person, before=before, after=after, actor=by.actor, verb="registry.correct_person", at=at)
     return person
+
+
+@transaction.atomic
+def correct_number(*, person: Person, document: Document, reason: str, by: User, at: datetime) -> Person:
+    """A document number that was typed wrongly; gives the record that holds the right one.
+
+    If that number is stored for somebody of the same name, both records are one human being and become one.
+    Raises Refusal where it is stored for another name, StaleState where the number was changed meanwhile.
+    """
+    refuse_erased(person)
+    found = Person.hash_of(document.id_number)
+    if found == person.id_hash:
+        raise Refusal(_("This is the number that is stored already."))
+    other = Person.objects.select_for_update().filter(id_hash=found).first()
+    if other is not None:
+        return _merge(person, into=other, reason=reason, by=by, at=at)
+    after = {
+        "id_kind": IdKind(document.id_kind), "id_number": document.id_number, "id_hash": found,
+        "id_last4": document.id_number[-4:], "born_on": document.born_on,
+    }  # fmt: skip
+    before = {field: getattr(person, field) for field in after}
+    if Person.objects.filter(pk=person.pk, id_hash=person.id_hash, erased_at=None).update(**after) != 1:
+        raise StaleState("correct_number")
+    for field, value in after.items():
+        setattr(person, field, value)
+    journal.record(actor=by.actor, verb="registry.correct_number", obj=person, at=at)
+    told = {name: after[name] for name in ("id_kind", "id_number", "born_on")}
+    note_changes(
+        obj=person, before=before, after=told, actor=by.actor, verb="registry.correct_number", at=at,
+        about={"reason": reason},
+    )  # fmt: skip
+    return person
+
+
+def _merge(person: Person, *, into: Person, reason: str, by: User, at: datetime) -> Person:
+    """Posts, assessments and disclosures go over; what was drawn and published stays under the emptied record."""
+    if into.name != person.name:
+        text = _("This document number is stored for another name (%(name)s). Check the name and the number.")
+        raise Refusal(text % {"name": mask_name(into.name)})
+    if matter := open_matters([person.pk]).get(person.pk):
+        text = _(
+            "The right number has a record of its own, and this one is still needed: %(matter)s. Close that first."
+        )
+        raise Refusal(text % {"matter": matter})
+    for post in person.appointments.all():
+        if posts_beside(post, person=into, started_on=post.started_on, ended_on=post.ended_on).exists():
+            text = _("Both records hold the same post at %(unit)s at the same time. End or change one of them first.")
+            raise Refusal(text % {"unit": post.enterprise.name})
+    emptied = {
+        "merged_into": into, "id_number": "", "id_last4": "", "phone": "", "phone_hash": "", "born_on": None,
+        "id_hash": f"merged:{person.pk}",
+    }  # fmt: skip
+    if Person.objects.filter(pk=person.pk, id_hash=person.id_hash, erased_at=None).update(**emptied) != 1:
+        raise StaleState("correct_number")
+    person.appointments.update(person=into)
+    person.assessed.update(person=into)
+    person.disclosures.update(person=into)
+    Person.objects.filter(merged_into=person).update(merged_into=into)
+    journal.record(actor=by.actor, verb="registry.merge_persons", obj=into, at=at, merged=person.pk)
+    Change.objects.create(
+        object_type=into._meta.label_lower, object_id=str(into.pk), at=at, actor=by.actor,
+        verb="registry.merge_persons", field="reason", before=reason, after=reason,
+    )  # fmt: skip
+    return into
 
 
 @transaction.atomic
@@ -49,6 +131,7 @@ def record_assessed(
     *, person: Person, role: str, side: str, on: date, passed: bool, source: str, actor: str, at: datetime
 ) -> Assessed:
     """That somebody sat an assessment. Telling it again under the same `source` keeps or corrects the one row."""
+    person = person.merged_into or person  # the seat may be older than the merging of two records
     row, made = Assessed.objects.get_or_create(
         source=source, defaults={"person": person, "role": role, "side": side, "on": on, "passed": passed}
     )

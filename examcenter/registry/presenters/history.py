@@ -91,6 +91,8 @@ def _field(model: type[models.Model], name: str) -> Any:
 def _label(model: type[models.Model], name: str) -> str:
     if name == "capacities":  # not a column: the kinds of rows that hang on an enterprise
         return _("capacity")
+    if name == "reason":
+        return _("reason")
     return str(getattr(_field(model, name), "verbose_name", name))
 
 

@@ -18,6 +18,8 @@ KINDS = {
     staffing.NO_DIRECTOR: gettext_lazy("no director although one is due"),
     staffing.DIRECTOR_IS_OFFICER: gettext_lazy("director is officer at the same time"),
     staffing.TOO_MANY_POSTS: gettext_lazy("officer with more than two posts"),
+    staffing.RELATED_POSTS: gettext_lazy("officer with related posts"),
+    staffing.NOT_PASSED: gettext_lazy("unit's own assessment not passed"),
     staffing.TOO_MANY_UNITS: gettext_lazy("officer at many units"),
 }
 POINTED_OUT = staffing.TOO_MANY_UNITS  # a limit of the province, not of the law
@@ -51,6 +53,8 @@ def _pattern(short: Shortcoming) -> str:
         staffing.NO_DIRECTOR: _("No director for %(side)s: %(reason)s."),
         staffing.DIRECTOR_IS_OFFICER: _("%(person)s is director and officer; the director may not be an officer."),
         staffing.TOO_MANY_POSTS: _("%(person)s holds %(number)d quality-control posts; two are allowed."),
+        staffing.RELATED_POSTS: _("%(person)s holds %(number)d posts that the province calls related; one is allowed."),
+        staffing.NOT_PASSED: _("%(person)s failed the unit's own assessment for %(side)s and may not hold the post."),
         staffing.TOO_MANY_UNITS: _("%(person)s is officer at %(number)d units, more than the province's limit."),
     }[short.kind]
 

@@ -5,15 +5,16 @@ judges these alone.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from examcenter.bureaus.known_settings import KNOWN
 from examcenter.bureaus.models import Bureau, User, within
 from examcenter.bureaus.queries import number_on, setting_on
+from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import in_chunks
 from examcenter.registry.models import (
     Appointment,
@@ -24,6 +25,8 @@ from examcenter.registry.models import (
     EnterpriseStatus,
     PersonnelRole,
     Side,
+    TrainingKind,
+    TrainingRecord,
 )
 from examcenter.rules import staffing
 from examcenter.rules.staffing import Limits, Serving, Shortcoming
@@ -62,6 +65,14 @@ def tiers_with_director(province: Bureau, on: date) -> frozenset[str]:
     return frozenset(KNOWN["director_for_sales"].check(setting_on(province, "director_for_sales", on).value))
 
 
+def related_posts(province: Bureau, on: date) -> frozenset[frozenset[str]]:
+    """Groups of posts that the province calls related; none where it has not decided."""
+    try:
+        return frozenset(KNOWN["related_posts"].check(setting_on(province, "related_posts", on).value))
+    except Refusal:
+        return frozenset()
+
+
 def director_due(side: Side, for_sales: Iterable[str]) -> Q:
     """The condition on a capacity that its unit must have a director for this side."""
     if side == Side.SALES:
@@ -74,10 +85,12 @@ def shortcomings(where: Where, *, province: Bureau, on: date) -> list[Found]:
     """All shortcomings by name of the unit; `province` is any bureau of it. Raises Refusal without its settings."""
     letters = tiers_with_director(province, on)
     most = number_on(province, "officer_units_limit", on)
-    limits = Limits(letters, most, _busy(_active(where, on), on, most))
+    active = _active(where, on)
+    limits = Limits(letters, most, _busy(active, on, most), related_posts(province, on))
+    failed = _failed(active)
     found = []
-    for ids in in_chunks(sorted(_suspects(where, limits, on))):
-        found += _judged(ids, limits, on)
+    for ids in in_chunks(sorted(_suspects(where, limits, on) | set(failed.values()))):
+        found += _judged(ids, limits, failed, on)
     return sorted(found, key=lambda each: (each.unit.name, each.unit.pk))
 
 
@@ -108,10 +121,25 @@ def _suspects(where: Where, limits: Limits, on: date) -> set[int]:
     officers = active.filter(role=PersonnelRole.OFFICER)
     same = Appointment.objects.serving(on).filter(person=OuterRef("person"), enterprise=OuterRef("enterprise"))
     several = Exists(same.exclude(pk=OuterRef("pk")))
-    ids |= set(officers.filter(several | Q(posts__regex="、.*、")).values_list("enterprise", flat=True))
+    many = several | Q(posts__regex="、.*、")
+    for group in limits.related:
+        named = Q(pk__in=[])
+        for post in sorted(group):
+            named |= Q(posts__contains=post)
+        many |= Q(posts__contains="、") & named
+    ids |= set(officers.filter(many).values_list("enterprise", flat=True))
     for persons in in_chunks(list(limits.units)):
         ids |= set(officers.filter(person__in=persons).values_list("enterprise", flat=True))
     return ids
+
+
+def _failed(active: AppointmentQuerySet) -> dict[int, int]:
+    """Appointment → enterprise, where the newest known assessment by the unit itself was failed; there are few."""
+    held = TrainingRecord.objects.filter(kind=TrainingKind.ASSESSMENT)
+    passed = held.filter(appointment=OuterRef("appointment"), passed=True, on__gte=OuterRef("on"))
+    told = Q(appointment__unit_assessed_on=None) | Q(appointment__unit_assessed_on__lt=F("on"))
+    found = held.filter(~Exists(passed), told, passed=False, appointment__in=active.values("pk")).order_by()
+    return dict(found.values_list("appointment", "appointment__enterprise"))
 
 
 def _vacant(where: Where, side: Side, limits: Limits, on: date) -> "QuerySet[Capacity, int]":
@@ -124,13 +152,14 @@ def _vacant(where: Where, side: Side, limits: Limits, on: date) -> "QuerySet[Cap
     return capacities.filter(no_officer | (due & no_director)).values_list("enterprise", flat=True)
 
 
-def _judged(ids: Iterable[int], limits: Limits, on: date) -> list[Found]:
+def _judged(ids: Iterable[int], limits: Limits, failed: Container[int], on: date) -> list[Found]:
     held: dict[int, list[Held]] = defaultdict(list)
     serving = Appointment.objects.serving(on).filter(enterprise__in=ids).order_by("pk")
-    for unit, name, person, role, side, posts in serving.values_list(
-        "enterprise", "person__name", "person", "role", "side", "posts"
+    for pk, unit, name, person, role, side, posts in serving.values_list(
+        "pk", "enterprise", "person__name", "person", "role", "side", "posts"
     ):
-        held[unit].append((Serving(person, role, side, tuple(filter(None, posts.split("、")))), name))
+        own = tuple(filter(None, posts.split("、")))
+        held[unit].append((Serving(person, role, side, own, pk in failed), name))
     units = Enterprise.objects.filter(live(), pk__in=ids).select_related("bureau").prefetch_related("capacities")
     return [found for unit in units for found in _of(unit, held[unit.pk], limits)]
 

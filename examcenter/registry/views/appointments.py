@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,23 @@ from examcenter.bureaus.models import User
 from examcenter.bureaus.passwords import fresh_password, reset_password
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.documents import attachment
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
-from examcenter.registry.actions import Newcomer, Post, appoint_newcomer, create_enterprise_account, end_appointment
+from examcenter.registry.actions import (
+    Newcomer,
+    Post,
+    appoint_newcomer,
+    create_enterprise_account,
+    edit_appointment,
+    end_appointment,
+    record_training,
+    reinstate as reinstate_appointment,
+)
 from examcenter.registry.forms import AccountForm, AppointForm, EndForm, successor_of
-from examcenter.registry.models import Appointment, Enterprise
+from examcenter.registry.forms.persons import AppointmentForm, ReinstatementForm, TrainingForm, state_of
+from examcenter.registry.models import Appointment, Enterprise, TrainingRecord
+from examcenter.registry.views.acts import act_page, editable_appointment
 
 T = TypeVar("T", Newcomer, Post)
 
@@ -54,6 +66,89 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(name)s has left the post.") % {"name": found.person.name})
             return redirect(_next(form, found))
     return render(request, "registry/end.html", {"appointment": found, "unit": unit, "form": form})
+
+
+@staff("registry.edit")
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Other posts or other days of an appointment, from what to what."""
+    found = editable_appointment(request, pk)
+    form = AppointmentForm(found, request.POST or None)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            if values["seen"] != state_of(found):
+                raise StaleState("edit_appointment")
+            edit_appointment(
+                appointment=found, posts=values["posts"], started_on=values["started_on"],
+                ended_on=values.get("ended_on"), by=request.user, at=database_now(),
+            )  # fmt: skip
+        except StaleState as stale:
+            messages.error(request, str(stale))
+            return redirect("registry_person", found.person_id)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The appointment was changed."))
+            return redirect("registry_person", found.person_id)
+    return act_page(
+        request, form, heading=_("Change the appointment"), submit=_("Save the appointment"), person=found.person,
+        lead=_("%(role)s at %(unit)s. What has already been drawn keeps the post as it was.") % _named(found),
+    )  # fmt: skip
+
+
+@staff("registry.edit")
+def reinstate(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody who was ended by mistake serves on."""
+    found = editable_appointment(request, pk)
+    form = ReinstatementForm(request.POST or None)
+    if form.is_valid():
+        try:
+            reinstate_appointment(
+                appointment=found, reason=form.cleaned_data["reason"], by=request.user, at=database_now()
+            )
+        except StaleState as stale:
+            messages.error(request, str(stale))
+            return redirect("registry_person", found.person_id)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s serves on.") % {"name": found.person.name})
+            return redirect("registry_person", found.person_id)
+    return act_page(
+        request, form, heading=_("Reinstate the appointment"), submit=_("Reinstate the appointment"),
+        person=found.person, lead=_("%(role)s at %(unit)s: the end is taken back.") % _named(found),
+    )  # fmt: skip
+
+
+def _named(appointment: Appointment) -> dict[str, str]:
+    return {"role": str(appointment.get_role_display()), "unit": appointment.enterprise.name}
+
+
+@staff("registry.edit")
+def train(request: StaffRequest, pk: int) -> HttpResponse:
+    """A training, or an assessment by the enterprise itself, with its sheet."""
+    found, now = editable_appointment(request, pk), database_now()
+    form = TrainingForm(local_date(now), request.POST or None, request.FILES or None)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            record_training(appointment=found, training=form.training, file=file, by=request.user, at=now)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The record was added."))
+            return redirect("registry_person", found.person_id)
+    return act_page(
+        request, form, heading=_("Add a training record"), submit=_("Add the record"), person=found.person,
+        lead=_("%(role)s at %(unit)s") % _named(found),
+    )  # fmt: skip
+
+
+@staff("registry.view")
+def training_file(request: StaffRequest, pk: int) -> FileResponse:
+    own = TrainingRecord.objects.filter(appointment__in=Appointment.objects.for_user(request.user)).exclude(file="")
+    found = get_object_or_404(own, pk=pk)
+    return attachment(found.file, found.file_name)
 
 
 def _next(form: EndForm, ended: Appointment) -> str:
