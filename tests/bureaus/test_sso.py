@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +17,7 @@ from django.urls import reverse
 from examcenter.bureaus.models import User
 from examcenter.journal.models import Entry
 from tests.bureaus.identity_provider import CLIENT, SECRET, Provider, running
+from tests.house.test_start import load
 
 Enter = Callable[[User], Client]
 PASSWORD = "richtig-2026"
@@ -248,9 +250,9 @@ def test_nobody_signs_up(gov: Provider, officer: User) -> None:
 def test_wechat_and_dingtalk_are_reached_with_what_they_ask_for(
     settings: Any, service: str, host: str, asked: dict[str, str]
 ) -> None:
-    configured = {"weixin": {"APPS": []}, "dingtalk": {"AUTH_PARAMS": {"prompt": "consent"}, "APPS": []}}[service]
+    more: dict[str, Any] = {"AUTH_PARAMS": {"prompt": "consent"}} if service == "dingtalk" else {}
     app = {"name": "微信", "client_id": "id-1", "secret": "never-in-an-address"}
-    settings.SOCIALACCOUNT_PROVIDERS = {service: {**configured, "APPS": [app]}}
+    settings.SOCIALACCOUNT_PROVIDERS = {service: {**more, "APPS": [app]}}
     client = Client()
     page = words(client.get(f"/accounts/sso/{service}/login/"))
     assert "使用微信登录" in page
@@ -261,3 +263,28 @@ def test_wechat_and_dingtalk_are_reached_with_what_they_ask_for(
     assert query["redirect_uri"] == f"http://testserver/accounts/sso/{service}/login/callback/"
     assert len(query["state"]) >= 8
     assert "never-in-an-address" not in target
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SSO_WEIXIN_ID": "wx1"},
+        {"SSO_DINGTALK_SECRET": "s"},
+        {"SSO_OIDC_ID": "x", "SSO_OIDC_SECRET": "y"},
+        {"SSO_OIDC_URL": "http://sso.example.gov.cn", "SSO_OIDC_ID": "x", "SSO_OIDC_SECRET": "y"},
+        {"SSO_OIDC_URL": "https://sso.example.gov.cn"},
+        {"EMAIL_URL": "smtp+tls://user:pw@mail.example.cn:587"},
+    ],
+    ids=str,
+)
+def test_half_a_setting_is_refused_at_the_start(changes: dict[str, str], tmp_path: Path) -> None:
+    said = load(VAR_DIR=str(tmp_path), **changes)
+    assert "ImproperlyConfigured" in said
+    assert next(iter(changes))[:8] in said
+
+
+def test_whole_settings_are_accepted(tmp_path: Path) -> None:
+    oidc = {"SSO_OIDC_URL": "https://sso.example.gov.cn", "SSO_OIDC_ID": "x", "SSO_OIDC_SECRET": "y"}
+    mail = {"EMAIL_URL": "smtp+tls://user:pw@mail.example.cn:587", "MAIL_FROM": "noreply@example.cn"}
+    others = {"SSO_WEIXIN_ID": "a", "SSO_WEIXIN_SECRET": "b", "SSO_DINGTALK_ID": "c", "SSO_DINGTALK_SECRET": "d"}
+    assert load(VAR_DIR=str(tmp_path), **oidc, **mail, **others) == ""

@@ -18,6 +18,7 @@ from question_bank.formats.tables import BadCell
 class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
     """Links are mailed to staff only; an enterprise gets a new password from its supervising bureau."""
 
+    users: list[User]
     email = forms.EmailField(label=_("Mail address"), max_length=254)
 
     def clean_email(self) -> str:
@@ -28,7 +29,7 @@ class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
 
 class StaffFilter(forms.Form):
     q = forms.CharField(label=_("Name or sign-in name"), required=False, max_length=60)
-    role = forms.ChoiceField(label=_("Role"), required=False)
+    role = forms.ChoiceField(label=_("Roles"), required=False)
     factor = forms.ChoiceField(
         label=_("Second factor"),
         required=False,
@@ -46,7 +47,9 @@ class StaffFilter(forms.Form):
     def wanted(self) -> Wanted:
         """What was chosen and is valid."""
         cleaned = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
-        return Wanted(**{key: value for key, value in cleaned.items() if value})  # type: ignore[typeddict-item]
+        wanted: Wanted = {}
+        wanted.update({key: value for key, value in cleaned.items() if value})  # type: ignore[typeddict-item]
+        return wanted
 
 
 class RolesForm(forms.Form):

@@ -39,7 +39,7 @@ class Slips:
         return import_staff(file=file, by=by, at=at, password=self, dry_run=dry_run)
 
     def page(self, request: HttpRequest, kind: str, result: ImportResult) -> HttpResponse | None:
-        if not self.given:
+        if not self.given or not isinstance(request.user, User):
             return None
         paper = send_instead_of_slips(self.given, by=request.user, at=database_now())
         if len(paper) < len(self.given):
