@@ -335,4 +335,5 @@ QUESTION_BANK = {
     "MAY": "examcenter.bureaus.bank_ports.may",
     "NOW": "examcenter.lib.clock.database_now",
     "MAY_WRITE_MUCH": MAY_WRITE_MUCH,
+    "USES": "examcenter.sitting.bank_use.uses",
 }

@@ -11,7 +11,17 @@ from django.http import HttpRequest, HttpResponseBase
 
 from question_bank import ports
 
-VERBS = frozenset({"bank.view", "bank.import", "bank.edit", "bank.review", "bank.blueprint"})
+VERBS = frozenset(
+    {
+        "bank.view",
+        "bank.import",
+        "bank.edit",
+        "bank.review",
+        "bank.comment",
+        "bank.sources",
+        "bank.blueprint",
+    }
+)
 
 View = Callable[..., HttpResponseBase]
 

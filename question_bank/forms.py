@@ -1,26 +1,28 @@
-"""What people type: questions, decisions, files, filters."""
+"""What people type: decisions, files, documents, filters. The form of a question has a file of its own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from question_bank.formats.tables import BadCell
-from question_bank.imports.columns import code
+from question_bank import queries
 from question_bank.imports.result import LIMITS
 from question_bank.models import (
+    Article,
+    Cognitive,
     ForCapacity,
     ForRole,
     ImportKind,
-    Question,
+    LegalDocument,
     QuestionType,
-    Revision,
+    SourceState,
     Topic,
 )
-from question_bank.rules.content import OPTION_LETTERS, Content, faults, option_field, read_answer, sameness
 from question_bank.states import QuestionState
-from question_bank.wording import explain
 
+COMMON = "-"  # the filter for questions of no product category
 WRITTEN = {"T": "正确", "F": "错误"}
 
 
@@ -29,116 +31,37 @@ def written(key: str) -> str:
     return WRITTEN.get(key, key)
 
 
+def tree(topics: Iterable[Topic]) -> list[tuple[Topic, int]]:
+    """Topics with their depth, each below the one it belongs to."""
+    below: dict[int | None, list[Topic]] = {}
+    for topic in topics:
+        below.setdefault(topic.parent_id, []).append(topic)
+
+    def walk(parent: int | None, depth: int) -> list[tuple[Topic, int]]:
+        return [found for topic in below.get(parent, []) for found in [(topic, depth), *walk(topic.pk, depth + 1)]]
+
+    return walk(None, 0)
+
+
+class TopicField(forms.ModelChoiceField):
+    """The syllabus as a list, lower topics moved to the right."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Topic.objects.all(), to_field_name="code", **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{'　' * self._depths.get(obj.pk, 0)}{obj.name}"
+
+    @cached_property  # of the form's own copy of the field
+    def _depths(self) -> dict[int, int]:
+        return {topic.pk: depth for topic, depth in tree(Topic.objects.all())}
+
+
 class OneLine(forms.Textarea):
     """Grows with its text, but begins low."""
 
     def __init__(self, rows: int = 2) -> None:
         super().__init__(attrs={"rows": rows})
-
-
-class QuestionForm(forms.Form):
-    """A whole question. `question` is the one edited, None for a new one."""
-
-    type = forms.ChoiceField(label=_("Question type"), choices=QuestionType.choices)
-    stem = forms.CharField(label=_("Stem"), max_length=2000, widget=OneLine(3))
-    option_a = forms.CharField(label=_("Option A"), max_length=500, required=False)
-    option_b = forms.CharField(label=_("Option B"), max_length=500, required=False)
-    option_c = forms.CharField(label=_("Option C"), max_length=500, required=False)
-    option_d = forms.CharField(label=_("Option D"), max_length=500, required=False)
-    option_e = forms.CharField(label=_("Option E"), max_length=500, required=False)
-    option_f = forms.CharField(label=_("Option F"), max_length=500, required=False)
-    key = forms.CharField(
-        label=_("Answer"),
-        max_length=40,
-        help_text=_("One letter for single choice, several for multiple choice (ABD), 正确 or 错误 for true-false."),
-    )
-    explanation = forms.CharField(label=_("Explanation"), max_length=2000, required=False, widget=OneLine(3))
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), to_field_name="code")
-    for_role = forms.ChoiceField(label=_("Role it is for"), choices=ForRole.choices, initial=ForRole.BOTH)
-    for_capacity = forms.ChoiceField(
-        label=_("Capacity it is for"), choices=ForCapacity.choices, initial=ForCapacity.BOTH
-    )
-    category = forms.CharField(
-        label=_("Product category"),
-        max_length=40,
-        required=False,
-        help_text=_("Only for questions about one kind of product. Blank: every unit can get the question."),
-    )
-    difficulty = forms.TypedChoiceField(
-        label=_("Difficulty"),
-        coerce=int,
-        initial=3,
-        choices=[(1, _("1 (easy)")), (2, "2"), (3, "3"), (4, "4"), (5, _("5 (hard)"))],
-    )
-    document = forms.CharField(label=_("Document"), max_length=120, help_text=_("The document the answer rests on."))
-    article = forms.CharField(label=_("Article"), max_length=60, required=False)
-    base = forms.IntegerField(widget=forms.HiddenInput, required=False)  # the revision the edit began from
-
-    def __init__(self, *args: Any, question: Question | None = None, **kwargs: Any) -> None:
-        self.question = question
-        if question and question.newest:
-            kwargs.setdefault("initial", _initial(question.newest))
-        super().__init__(*args, **kwargs)
-
-    def clean_stem(self) -> str:
-        stem = str(self.cleaned_data["stem"])
-        others = Question.objects.exclude(state=QuestionState.RETIRED).with_revisions()
-        if self.question:
-            others = others.exclude(pk=self.question.pk)
-        for other in others:
-            if other.newest and sameness(other.newest.stem) == sameness(stem):
-                raise forms.ValidationError(_("Question %(code)s has this stem already."), params={"code": other.code})
-        return stem
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if {"type", "key"} <= data.keys():
-            for fault in faults(data["type"], self._cells(data), data["key"]):
-                self.add_error(fault.field, explain(fault))
-        return data
-
-    def content(self) -> Content:
-        """What the valid form says."""
-        data = self.cleaned_data
-        return Content(
-            type=data["type"],
-            stem=data["stem"],
-            options=tuple(cell for cell in self._cells(data) if cell),
-            key=read_answer(data["type"], data["key"]),
-            explanation=data["explanation"],
-            topic=data["topic"].code,
-            for_role=data["for_role"],
-            for_capacity=data["for_capacity"],
-            category=data["category"],
-            difficulty=data["difficulty"],
-            document=data["document"],
-            article=data["article"],
-        )
-
-    @staticmethod
-    def _cells(data: dict[str, Any]) -> list[str]:
-        return [data.get(option_field(letter), "") for letter in OPTION_LETTERS]
-
-
-class NewQuestionForm(QuestionForm):
-    code = forms.CharField(label=_("Question code"), max_length=40, help_text=_("Such as Q0300. It never changes."))
-    field_order = ("code",)
-
-    def clean_code(self) -> str:
-        try:
-            chosen = str(code(40)(self.cleaned_data["code"]))
-        except BadCell as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
-        if Question.objects.filter(code=chosen).exists():
-            raise forms.ValidationError(_("The code is taken. Choose another."))
-        return chosen
-
-
-def _initial(revision: Revision) -> dict[str, Any]:
-    options = {option_field(letter): text for letter, text in zip(OPTION_LETTERS, revision.options, strict=False)}
-    plain = ("type", "stem", "explanation", "for_role", "for_capacity", "category", "difficulty", "document", "article")
-    said = {name: getattr(revision, name) for name in plain}
-    return {**said, **options, "key": written(revision.key), "topic": revision.topic.code, "base": revision.pk}
 
 
 class CommentForm(forms.Form):
@@ -167,29 +90,90 @@ class UploadForm(forms.Form):
         return file
 
 
+class DocumentForm(forms.ModelForm[LegalDocument]):
+    """A document of the register; its state is marked elsewhere, since questions depend on it."""
+
+    class Meta:
+        model = LegalDocument
+        fields = ["title", "number", "issued_by", "in_force_from"]
+        labels = {
+            "title": _("Title of the document"),
+            "number": _("Document number"),
+            "issued_by": _("Issued by"),
+            "in_force_from": _("In force from"),
+        }
+        help_texts = {"title": _("As questions name it; its number finds it too.")}
+        widgets = {"in_force_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class MarkForm(forms.Form):
+    """What became of a document or of one of its articles."""
+
+    article = forms.ModelChoiceField(
+        label=_("What is concerned"),
+        queryset=Article.objects.none(),
+        required=False,
+        empty_label=_("the whole document"),
+    )
+    state = forms.ChoiceField(label=_("It is now"), choices=SourceState.choices, widget=forms.RadioSelect)
+    day = forms.DateField(label=_("From the day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=OneLine(2), help_text=_("Such as the document that amends it.")
+    )
+
+    def __init__(self, *args: Any, document: LegalDocument, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["article"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = document.articles.exclude(label="")
+            field.label_from_instance = lambda article: article.label  # type: ignore[method-assign]
+
+
 class FilterForm(forms.Form):
     """The filters of the list and of the review queue; what is not understood filters nothing."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=80)
     type = forms.ChoiceField(label=_("Question type"), required=False)
-    topic = forms.ModelChoiceField(label=_("Topic"), required=False, queryset=Topic.objects.all(), to_field_name="code")
+    topic = TopicField(label=_("Topic"), required=False)
     role = forms.ChoiceField(label=_("Role it is for"), required=False)
     side = forms.ChoiceField(label=_("Capacity it is for"), required=False)
+    category = forms.ChoiceField(label=_("Product category"), required=False)
+    difficulty = forms.ChoiceField(label=_("Difficulty"), required=False)
+    cognitive = forms.ChoiceField(label=_("Cognitive level"), required=False)
+    open = forms.ChoiceField(label=_("Practice"), required=False)
+    document = forms.ModelChoiceField(
+        label=_("Legal reference"), required=False, queryset=LegalDocument.objects.all(), to_field_name="pk"
+    )
     state = forms.ChoiceField(label=_("State of the question"), required=False)
 
-    CHOICES = {
+    CHOICES: dict[str, list[tuple[Any, Any]]] = {
         "type": QuestionType.choices,
         "role": ForRole.choices[:2],
         "side": ForCapacity.choices[:2],
-        "state": [*QuestionState.choices, ("proposed", _("in force, change under review"))],
+        "difficulty": [(str(level), str(level)) for level in range(1, 6)],
+        "cognitive": Cognitive.choices,
+        "open": [("yes", _("open")), ("no", _("closed"))],
+        "state": [
+            *QuestionState.choices,
+            ("proposed", _("in force, change under review")),
+            ("source", _("on hold because of a document")),
+        ],
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in self.CHOICES.items():
+        self.words = self.choices()
+        for name, choices in self.words.items():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("all")), *choices]
-        topic = self.fields["topic"]
-        if isinstance(topic, forms.ModelChoiceField):
-            topic.empty_label = str(_("all"))
+        for name in ("topic", "document"):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = str(_("all"))
+
+    @classmethod
+    def choices(cls) -> dict[str, list[tuple[Any, Any]]]:
+        """The values of each select with their words."""
+        modules = [(category, category) for category in queries.categories()]
+        return {**cls.CHOICES, "category": [(COMMON, _("common part")), *modules]}

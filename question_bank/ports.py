@@ -1,10 +1,12 @@
 """What the bank needs from the project it lives in; each with a working default, bound in settings.
 
 QUESTION_BANK = {"RECORD": "dotted.path.to.record", "MAY": "dotted.path.to.may", "NOW": "dotted.path.to.now",
-                 "MAY_WRITE_MUCH": "dotted.path.to.may_write_much"}
+                 "MAY_WRITE_MUCH": "dotted.path.to.may_write_much", "USES": "dotted.path.to.uses"}
 """
 
 import logging
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol, cast
@@ -57,6 +59,22 @@ def may_write_much() -> bool:
     """Whether a long transaction holds up nobody at present; by default always."""
     bound = _bound("MAY_WRITE_MUCH")
     return bool(bound()) if bound else True
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a revision was dealt: what for, in how many papers that were handed in, and the last of them."""
+
+    revision_id: int
+    title: str
+    papers: int
+    last: datetime
+
+
+def uses(revisions: Collection[int]) -> list[Use]:
+    """Where the host has dealt these revisions, the latest first; by default nowhere."""
+    bound = _bound("USES")
+    return list(bound(revisions)) if bound else []
 
 
 def actor(user: AbstractBaseUser) -> str:

@@ -1,17 +1,27 @@
-"""What the pages show of a question: its state in words, its options with the right ones, its history, its filters."""
+"""What the pages show of a question: its state in words, its options with the right ones, its changes, its history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import cached_property
 
-from django.db.models import Q
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from question_bank.forms import FilterForm, written
-from question_bank.models import Event, Question, QuestionQuerySet, Review, Revision
+from question_bank.forms import written
+from question_bank.models import (
+    Article,
+    Comment,
+    Event,
+    Question,
+    QuestionType,
+    Review,
+    Revision,
+    RevisionPicture,
+    SourceState,
+)
+from question_bank.rules.blanks import read_key
 from question_bank.rules.content import OPTION_LETTERS
+from question_bank.rules.difference import Piece, side_by_side
 from question_bank.states import QuestionState
 
 KINDS = {
@@ -21,7 +31,15 @@ KINDS = {
     QuestionState.ON_HOLD: "act",
     QuestionState.RETIRED: "",
 }
-NAMED = {"type": "get_type_display", "for_role": "get_for_role_display", "for_capacity": "get_for_capacity_display"}
+NAMED = {
+    "type": "get_type_display",
+    "for_role": "get_for_role_display",
+    "for_capacity": "get_for_capacity_display",
+    "cognitive": "get_cognitive_display",
+}
+SAID = (
+    "type", "stem", "key", "explanation", "topic", "for_role", "for_capacity", "category", "difficulty", "cognitive",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,24 +47,76 @@ class Option:
     letter: str
     text: str
     is_right: bool
+    picture: RevisionPicture | None = None
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A revision as a page shows it."""
+class Source:
+    """One legal reference: its words, whether it holds, and from when to when."""
 
-    revision: Revision
+    document_pk: int
+    text: str
+    state: str
+    label: str
+    since: date | None
+    until: date | None
+
+    @classmethod
+    def of(cls, article: Article) -> "Source":
+        document = article.document
+        worst = article if article.state != SourceState.IN_FORCE else document
+        return cls(
+            document.pk, str(article), worst.state, worst.get_state_display(),
+            article.in_force_from or document.in_force_from, article.in_force_to or document.in_force_to,
+        )  # fmt: skip
+
+    @property
+    def holds(self) -> bool:
+        return self.state == SourceState.IN_FORCE
+
+
+class Shown:
+    """A revision as a page shows it; what it rests on and shows is fetched when asked for."""
+
+    def __init__(self, revision: Revision) -> None:
+        self.revision = revision
+
+    @cached_property
+    def pictures(self) -> dict[str, RevisionPicture]:
+        """By place: "" for the stem, else the option's letter."""
+        rows = self.revision.pictures.select_related("picture").defer("picture__data")
+        return {row.place: row for row in rows}
+
+    @property
+    def picture(self) -> RevisionPicture | None:
+        return self.pictures.get("")
 
     @property
     def options(self) -> list[Option]:
         return [
-            Option(letter, text, letter in self.revision.key)
+            Option(letter, text, letter in self.revision.key, self.pictures.get(letter))
             for letter, text in zip(OPTION_LETTERS, self.revision.options, strict=False)
         ]
 
     @property
+    def blanks(self) -> list[tuple[int, Sequence[str]]]:
+        """Number and accepted answers of each blank."""
+        if self.revision.type != QuestionType.FILL_IN:
+            return []
+        return list(enumerate(read_key(self.revision.key), start=1))
+
+    @property
+    def is_true_false(self) -> bool:
+        return self.revision.type == QuestionType.TRUE_FALSE
+
+    @property
     def key(self) -> str:
         return written(self.revision.key)
+
+    @cached_property
+    def sources(self) -> "list[Source]":
+        rows = self.revision.references.select_related("article__document").order_by("position")
+        return [Source.of(row.article) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -66,31 +136,88 @@ class Line:
 
 @dataclass(frozen=True)
 class Change:
+    """A field that says something else than before: both texts in pieces, of which some changed."""
+
     label: str
-    before: str
-    after: str
+    before: list[Piece]
+    after: list[Piece]
 
 
 def changes(question: Question) -> list[Change]:
     """What the proposed revision says otherwise than the accepted one, field by field."""
     if question.proposed is None or question.current is None:
         return []
-    before, after = _said(question.current), _said(question.proposed)
+    return differences(question.current, question.proposed)
+
+
+def differences(old: Revision, new: Revision) -> list[Change]:
+    before, after = _said(old), _said(new)
+    labels = dict.fromkeys([*before, *after])
     return [
-        Change(label, before.get(label, ""), text) for label, text in after.items() if before.get(label, "") != text
+        Change(label, *side_by_side(before.get(label, ""), after.get(label, "")))
+        for label in labels
+        if before.get(label, "") != after.get(label, "")
     ]
 
 
 def _said(revision: Revision) -> dict[str, str]:
-    fields = ("type", "stem", "key", "explanation", "topic", "for_role", "for_capacity", "category", "difficulty")
     said = {}
-    for name in (*fields, "document", "article"):
+    for name in SAID:
         label = str(Revision._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         said[label] = str(getattr(revision, NAMED[name])()) if name in NAMED else written(str(getattr(revision, name)))
-    for place, letter in enumerate(OPTION_LETTERS):
-        text = revision.options[place] if place < len(revision.options) else ""
+    for letter, text in zip(OPTION_LETTERS, revision.options, strict=False):
         said[_("option %(letter)s") % {"letter": letter}] = text
+    said[_("practice")] = _("open") if revision.is_open else _("closed")
+    named = f"{revision.document} {revision.article}".strip()
+    said[_("legal references")] = "；".join(source.text for source in Shown(revision).sources) or named
+    for place, shown in Shown(revision).pictures.items():
+        label = _("picture of option %(letter)s") % {"letter": place} if place else _("picture of the stem")
+        said[label] = f"{shown.alt} [{shown.picture.digest[:8]}]"
     return said
+
+
+@dataclass(frozen=True)
+class Past:
+    """A revision in the history, with what it changed."""
+
+    shown: Shown
+    changes: list[Change]
+
+
+def past(question: Question) -> list[Past]:
+    """All revisions, newest first, each with its difference to the one before."""
+    revisions = list(question.revisions.select_related("author", "topic").order_by("number"))
+    befores = [None, *revisions]
+    found = [
+        Past(Shown(revision), differences(before, revision) if before else [])
+        for before, revision in zip(befores, revisions, strict=False)
+    ]
+    return found[::-1]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One contribution to the discussion; `decided` is what the reviewer did with it, if anything."""
+
+    at: datetime
+    by: str
+    number: int
+    text: str
+    decided: str
+
+
+def thread(question: Question) -> list[Said]:
+    """Comments and the reasons of reviewers, in the order of time."""
+    reviews = Review.objects.filter(revision__question=question).exclude(comment="")
+    comments = Comment.objects.filter(question=question).select_related("by", "revision")
+    found = [
+        *(
+            Said(r.at, str(r.reviewer), r.revision.number, r.comment, _("accepted") if r.accepted else _("sent back"))
+            for r in reviews.select_related("reviewer", "revision")
+        ),
+        *(Said(c.at, str(c.by), c.revision.number, c.text, "") for c in comments),
+    ]
+    return sorted(found, key=lambda said: said.at)
 
 
 @dataclass(frozen=True)
@@ -123,80 +250,3 @@ def _decision(review: Review) -> str:
 
 def _with(text: str, comment: str) -> str:
     return _("%(text)s: “%(comment)s”") % {"text": text, "comment": comment} if comment else text
-
-
-# --- filters ---------------------------------------------------------------------------------------------------
-
-
-def filtered(questions: QuestionQuerySet, wanted: Mapping[str, Any]) -> QuestionQuerySet:
-    """The questions of which the newest revision fits `wanted` (the cleaned data of a FilterForm)."""
-    if text := wanted.get("q"):
-        questions = questions.filter(
-            Q(code__icontains=text) | _newest(stem__icontains=text) | _newest(document__icontains=text)
-        )
-    if wanted.get("type"):
-        questions = questions.filter(_newest(type=wanted["type"]))
-    if wanted.get("topic"):
-        questions = questions.filter(_newest(topic=wanted["topic"]))
-    if wanted.get("role"):
-        questions = questions.filter(_newest(for_role__in=[wanted["role"], "both"]))
-    if wanted.get("side"):
-        questions = questions.filter(_newest(for_capacity__in=[wanted["side"], "both"]))
-    if wanted.get("state") == "proposed":
-        return questions.filter(proposed__isnull=False)
-    return questions.filter(state=wanted["state"]) if wanted.get("state") else questions
-
-
-def _newest(**conditions: Any) -> Q:
-    ((name, value),) = conditions.items()
-    return Q(**{f"proposed__{name}": value}) | Q(proposed=None, **{f"current__{name}": value})
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str  # the list without this filter
-
-
-class Filters:
-    """A bound FilterForm with what it filters and the chips that take filters away again."""
-
-    def __init__(self, query: QueryDict) -> None:
-        self.query = query.copy()
-        self.query.pop("page", None)
-        self.query.pop("after", None)
-        self.form = FilterForm(query)
-        self.form.is_valid()
-        self.wanted = {name: value for name, value in self.form.cleaned_data.items() if value}
-
-    def apply(self, questions: QuestionQuerySet) -> QuestionQuerySet:
-        return filtered(questions, self.wanted)
-
-    @property
-    def text(self) -> str:
-        return str(self.wanted.get("q", ""))
-
-    @property
-    def querystring(self) -> str:
-        """The filters that hold, for links and forms that keep them."""
-        kept = QueryDict(mutable=True)
-        kept.update({name: self.query.get(name, "") for name in self.wanted})
-        return kept.urlencode()
-
-    @property
-    def chips(self) -> list[Chip]:
-        return [Chip(self._label(name), self._without(name)) for name in self.wanted]
-
-    @property
-    def selects(self) -> Iterable[Any]:
-        return [self.form[name] for name in self.form.fields if name != "q"]
-
-    def _label(self, name: str) -> str:
-        value = self.wanted[name]
-        choices = dict(FilterForm.CHOICES.get(name, ()))
-        return f"{self.form.fields[name].label}：{choices.get(value, value)}"
-
-    def _without(self, name: str) -> str:
-        kept = QueryDict(mutable=True)
-        kept.update({other: self.query.get(other, "") for other in self.wanted if other != name})
-        return f"?{kept.urlencode()}"

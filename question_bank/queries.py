@@ -3,17 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from question_bank import ports
+from question_bank.actions.sources import not_carrying
 from question_bank.models import (
+    Article,
     Blueprint,
     ForCapacity,
     ForRole,
+    LegalDocument,
     Question,
     QuestionQuerySet,
     QuestionType,
+    Reference,
 )
 from question_bank.rules import assembly
 from question_bank.rules.content import pinned
@@ -118,3 +124,66 @@ def categories() -> list[str]:
 def state_counts() -> dict[str, int]:
     rows = Question.objects.order_by().values_list("state").annotate(number=Count("pk"))
     return {**dict.fromkeys(QuestionState.values, 0), **dict(rows)}
+
+
+# --- what pages ask ----------------------------------------------------------------------------------------------
+
+
+def documents(text: str = "") -> QuerySet[LegalDocument]:
+    """The register, or what has `text` in title, number or issuer; with how many questions in force rest on it."""
+    found = LegalDocument.objects.all()
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(issued_by__icontains=text))
+    return found.annotate(
+        resting=Count(
+            "articles__references__revision__current_of",
+            filter=Q(articles__references__revision__current_of__state=QuestionState.IN_FORCE),
+            distinct=True,
+        )
+    ).order_by("title")
+
+
+def articles(document: LegalDocument) -> QuerySet[Article]:
+    """The articles that questions name, with how many questions in force rest on each."""
+    in_force = Q(references__revision__current_of__state=QuestionState.IN_FORCE)
+    return document.articles.annotate(
+        resting=Count("references__revision__current_of", filter=in_force, distinct=True)
+    ).order_by("pk")
+
+
+def waiting_for_sources(document: LegalDocument | None = None) -> QuestionQuerySet:
+    """Questions on hold that rest on what was amended or repealed, of one document or of all."""
+    weak = Reference.objects.filter(not_carrying(), revision=OuterRef("current"))
+    if document:
+        weak = weak.filter(article__document=document)
+    return Question.objects.filter(Exists(weak), state=QuestionState.ON_HOLD).with_revisions().order_by("code")
+
+
+def held_by(question: Question) -> list[Article]:
+    """The articles for which the newest wording cannot come into force."""
+    if question.newest is None:
+        return []
+    weak = question.newest.references.filter(not_carrying()).select_related("article__document")
+    return [reference.article for reference in weak]
+
+
+@dataclass(frozen=True)
+class Used:
+    """A use of a question, with the number of the revision that was dealt."""
+
+    title: str
+    number: int
+    papers: int
+    last: datetime
+
+
+def uses(question: Question) -> list[Used]:
+    """Where the question was dealt, as far as the host tells; the latest first."""
+    numbers = dict(question.revisions.values_list("pk", "number"))
+    return [Used(use.title, numbers[use.revision_id], use.papers, use.last) for use in ports.uses(list(numbers))]
+
+
+def blueprints_for(question: Question) -> QuerySet[Blueprint]:
+    """Blueprints that can deal the question: not retired, and with a section of its type."""
+    type = question.newest.type if question.newest else ""
+    return Blueprint.objects.filter(is_retired=False, sections__type=type).order_by("name")

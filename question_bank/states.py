@@ -4,6 +4,9 @@
 was ever accepted, the one being written or reviewed. A change to a question that is in force or on hold does not
 touch `current`: it waits in `Question.proposed` until a reviewer accepts it (it becomes `current`) or sends it back
 (it stays among the revisions, and `proposed` is empty again). So papers keep the accepted wording in the meantime.
+
+When a document or article is marked amended or repealed, what rests on it goes on hold (`sources.mark_source`), and
+comes back only by a revision written since that rests on what is in force.
 """
 
 from typing import TYPE_CHECKING, Any

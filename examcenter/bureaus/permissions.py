@@ -24,6 +24,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "bank.import": frozenset({Role.PROVINCE_ADMIN, Role.BANK_AUTHOR}),
     "bank.edit": frozenset({Role.BANK_AUTHOR}),
     "bank.review": frozenset({Role.BANK_REVIEWER}),
+    "bank.comment": frozenset({Role.BANK_AUTHOR, Role.BANK_REVIEWER}),
+    "bank.sources": frozenset({Role.PROVINCE_ADMIN, Role.BANK_AUTHOR, Role.BANK_REVIEWER}),
     "bank.blueprint": frozenset({Role.PROVINCE_ADMIN}),
     "assessment.view": ALL_STAFF - {Role.BANK_AUTHOR, Role.BANK_REVIEWER},
     "assessment.plan": frozenset({Role.OFFICER}),

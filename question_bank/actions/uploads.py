@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from question_bank.actions.pictures import forget_pictures
 from question_bank.models import Upload
 
 
@@ -17,5 +18,6 @@ def keep_upload(*, kind: str, name: str, data: bytes, by: AbstractBaseUser, at: 
 
 @transaction.atomic
 def forget_uploads(*, before: datetime) -> int:
-    """Drop files that nobody applied (for the host's clean-up). Returns how many."""
+    """Drop files that nobody applied, and pictures that no question shows. Returns how many files."""
+    forget_pictures(before=before)
     return Upload.objects.filter(at__lt=before).delete()[0]

@@ -8,14 +8,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from question_bank.formats.tables import BadCell, Column, choice, integer, text
-from question_bank.models import ForCapacity, ForRole, QuestionType
+from question_bank.formats.tables import BadCell, Column, choice, integer, text, yes_no
+from question_bank.models import Cognitive, ForCapacity, ForRole, QuestionType
 
 TOPICS_SHEET = "考核大纲"
 QUESTIONS_SHEET = "试题"
 DEFAULT_DIFFICULTY = 3
 
-TYPES = {"单选题": QuestionType.SINGLE, "多选题": QuestionType.MULTIPLE, "判断题": QuestionType.TRUE_FALSE}
+TYPES = {
+    "单选题": QuestionType.SINGLE,
+    "多选题": QuestionType.MULTIPLE,
+    "判断题": QuestionType.TRUE_FALSE,
+    "填空题": QuestionType.FILL_IN,
+}
 MORE_TYPES = {
     "单选": QuestionType.SINGLE,
     "单项选择": QuestionType.SINGLE,
@@ -26,6 +31,7 @@ MORE_TYPES = {
     "判断": QuestionType.TRUE_FALSE,
     "是非题": QuestionType.TRUE_FALSE,
     "正误题": QuestionType.TRUE_FALSE,
+    "填空": QuestionType.FILL_IN,
 }
 ROLES = {"质量安全总监": ForRole.DIRECTOR, "质量安全员": ForRole.OFFICER, "通用": ForRole.BOTH}
 MORE_ROLES = {
@@ -48,6 +54,22 @@ MORE_CAPACITIES = {
     "生产、销售": ForCapacity.BOTH,
     "生产和销售": ForCapacity.BOTH,
 }
+COGNITIVE = {
+    "识记": Cognitive.KNOW,
+    "理解": Cognitive.UNDERSTAND,
+    "应用": Cognitive.APPLY,
+    "分析": Cognitive.ANALYSE,
+}
+MORE_COGNITIVE = {
+    "了解": Cognitive.KNOW,
+    "记忆": Cognitive.KNOW,
+    "识记层次": Cognitive.KNOW,
+    "熟悉": Cognitive.UNDERSTAND,
+    "掌握": Cognitive.APPLY,
+    "运用": Cognitive.APPLY,
+    "综合": Cognitive.ANALYSE,
+}
+_PARTS = re.compile(r"[；;\n]")
 _CODE = re.compile(r"[\w.-]+")
 
 
@@ -58,6 +80,15 @@ def code(limit: int) -> Any:
         if not _CODE.fullmatch(cell):
             raise BadCell(_("A code consists of letters, digits, dots, hyphens and underscores."))
         return str(text(limit)(cell))
+
+    return convert
+
+
+def several(limit: int) -> Any:
+    """Texts parted by ；, each of at most `limit` characters; where one is left out between two ；, it is blank."""
+
+    def convert(cell: str) -> tuple[str, ...]:
+        return tuple(str(text(limit)(" ".join(part.split()))) for part in _PARTS.split(cell.strip().rstrip("；;")))
 
     return convert
 
@@ -86,7 +117,7 @@ QUESTION_COLUMNS = (
     Column("type", "题型", choice(TYPES, MORE_TYPES), synonyms=("试题类型", "题目类型", "类型")),
     Column("stem", "题干", text(2000), synonyms=("试题内容", "题目", "题目内容", "问题", "试题题干")),
     *(_option(letter) for letter in "ABCDEF"),
-    Column("key", "答案", text(40), synonyms=("正确答案", "标准答案", "参考答案", "试题答案")),
+    Column("key", "答案", text(400), synonyms=("正确答案", "标准答案", "参考答案", "试题答案")),
     Column("explanation", "解析", text(2000), required=False, blank=True, synonyms=("答案解析", "试题解析", "说明")),
     Column("topic", "知识点", text(80), synonyms=("知识点编码", "大纲编码", "考核大纲", "考点", "章节")),
     Column("for_role", "适用岗位", choice(ROLES, MORE_ROLES), synonyms=("岗位", "适用人员", "适用对象")),
@@ -106,6 +137,24 @@ QUESTION_COLUMNS = (
         default=DEFAULT_DIFFICULTY,
         synonyms=("难度系数", "难易程度", "难度等级"),
     ),
-    Column("document", "依据文件", text(120), synonyms=("依据", "法规依据", "出处", "来源")),
-    Column("article", "依据条款", text(60), required=False, blank=True, synonyms=("条款", "条文", "依据条文")),
+    Column(
+        "cognitive",
+        "认知层次",
+        choice(COGNITIVE, MORE_COGNITIVE),
+        required=False,
+        blank=True,
+        default=None,
+        synonyms=("认知水平", "能力层次", "认知要求", "考核要求"),
+    ),
+    Column(
+        "is_open",
+        "是否公开",
+        yes_no,
+        required=False,
+        blank=True,
+        default=None,
+        synonyms=("公开", "可练习", "公开练习", "是否公开练习"),
+    ),
+    Column("document", "依据文件", several(120), synonyms=("依据", "法规依据", "出处", "来源")),
+    Column("article", "依据条款", several(60), required=False, blank=True, synonyms=("条款", "条文", "依据条文")),
 )

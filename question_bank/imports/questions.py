@@ -1,22 +1,33 @@
 """Questions from a spreadsheet. A new one arrives under review; a changed one becomes a proposed revision."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from question_bank.actions.questions import add_revision, new_revision, submit
+from question_bank.actions.questions import add_revision, attach, new_revision, submit
+from question_bank.actions.sources import known_documents, same_name
 from question_bank.formats.tables import Parsed, Row
 from question_bank.imports.columns import QUESTION_COLUMNS, QUESTIONS_SHEET
 from question_bank.imports.result import ImportResult, check_amount, in_order, parse_file, record_import
-from question_bank.models import ImportKind, Question, QuestionType, Revision, Topic
+from question_bank.models import (
+    Article,
+    ImportKind,
+    Question,
+    QuestionType,
+    Revision,
+    RevisionPicture,
+    SourceState,
+    Topic,
+)
 from question_bank.refusals import Stale
 from question_bank.rules.content import (
     OPTION_LETTERS,
     Content,
+    Pictured,
     faults,
     option_field,
     read_answer,
@@ -66,7 +77,7 @@ class Found:
 def _compare(parsed: Parsed) -> Found:
     topics = _topics()
     stored = {question.code: question for question in Question.objects.with_revisions()}
-    contents = _contents(parsed, topics)
+    contents = _contents(parsed, topics, stored)
     _check_once(parsed, stored)
     result = ImportResult(ImportKind.QUESTIONS, errors=in_order(parsed.errors))
     for code, content in contents.items() if not result.errors else ():
@@ -80,25 +91,38 @@ def _topics() -> dict[str, Topic]:
     return {topic.name: topic for topic in topics} | {topic.code: topic for topic in topics}
 
 
-def _contents(parsed: Parsed, topics: Mapping[str, Topic]) -> dict[str, Content]:
+def _contents(parsed: Parsed, topics: Mapping[str, Topic], stored: Mapping[str, Question]) -> dict[str, Content]:
     """What each row says by code; reports every row whose parts do not fit together."""
     contents = {}
+    kept = _pictures([stored[row["code"]] for row in parsed.rows if row["code"] in stored])
+    repealed = _Repealed()
     for row in parsed.rows:
         cells: list[str] = [row[option_field(letter)] for letter in OPTION_LETTERS]
         answer = row["key"]
         if row["type"] == QuestionType.TRUE_FALSE:
             cells, answer = without_true_false_options(cells, answer)
-        wrong = faults(row["type"], cells, answer)
+        wrong = faults(row["type"], cells, answer, row["stem"])
         for fault in wrong:
             parsed.fault(row, fault.field, explain(fault))
+        references = _references(parsed, row, repealed)
         if row["topic"] not in topics:
             parsed.fault(row, "topic", _("There is no such topic in the syllabus. Import the syllabus first."))
-        elif not wrong:
-            contents[row["code"]] = _content(row, cells, answer, topics[row["topic"]].code)
+        elif references and not wrong:
+            before = stored.get(row["code"])
+            contents[row["code"]] = replace(
+                _content(row, cells, answer, topics[row["topic"]].code, before),
+                document=references[0][0],
+                article=references[0][1],
+                more_references=tuple(references[1:]),
+                pictures=kept.get(row["code"], ()),
+            )
     return contents
 
 
-def _content(row: Row, cells: list[str], answer: str, topic: str) -> Content:
+def _content(row: Row, cells: list[str], answer: str, topic: str, before: Question | None) -> Content:
+    """What the row says; the level and the openness that it leaves blank stay as they are."""
+    newest = before.newest if before else None
+    cognitive, is_open = row["cognitive"], row["is_open"]
     return Content(
         type=str(row["type"]),
         stem=row["stem"],
@@ -110,9 +134,58 @@ def _content(row: Row, cells: list[str], answer: str, topic: str) -> Content:
         for_capacity=str(row["for_capacity"]),
         category=row["category"],
         difficulty=row["difficulty"],
-        document=row["document"],
-        article=row["article"],
+        document="",
+        article="",
+        cognitive=(newest.cognitive if newest else "") if cognitive is None else str(cognitive),
+        is_open=bool(newest and newest.is_open) if is_open is None else is_open,
     )
+
+
+def _pictures(questions: Iterable[Question]) -> dict[str, tuple[Pictured, ...]]:
+    """A spreadsheet holds no pictures: a question keeps those it has. By code."""
+    newest = {question.newest.pk: question.code for question in questions if question.newest}
+    found: dict[str, tuple[Pictured, ...]] = {}
+    rows = RevisionPicture.objects.filter(revision__in=newest).values_list(
+        "revision", "place", "picture__digest", "alt"
+    )
+    for pk, *shown in rows.order_by("revision", "place"):
+        found[newest[pk]] = (*found.get(newest[pk], ()), Pictured(*shown))
+    return found
+
+
+class _Repealed:
+    """Looks names of documents and articles up in the register as it stands."""
+
+    def __init__(self) -> None:
+        self.documents = known_documents()
+        articles = Article.objects.filter(state=SourceState.REPEALED).values_list("document", "label")
+        self.articles = set(articles)
+
+    def __contains__(self, named: tuple[str, str]) -> bool:
+        document = self.documents.get(same_name(named[0]))
+        if document is None:
+            return False
+        return document.state == SourceState.REPEALED or (document.pk, named[1]) in self.articles
+
+
+def _references(parsed: Parsed, row: Row, repealed: _Repealed) -> list[tuple[str, str]]:
+    """(document, article) pairs of the row, the first one first; [] and a report where they do not fit together."""
+    documents, articles = row["document"], row["article"] or ("",)
+    if len(documents) == 1:
+        documents = documents * len(articles)
+    if len(articles) == 1 and not articles[0]:
+        articles = articles * len(documents)
+    if not all(documents) or len(documents) != len(articles):
+        reason = _("Several documents, parted by “；”, need as many articles in the same order.")
+        parsed.fault(row, "article", reason)
+        return []
+    pairs = list(dict.fromkeys(zip(documents, articles, strict=True)))
+    for pair in pairs:
+        if pair in repealed:
+            reason = _("“%(source)s” is repealed. Name the document or article that is in force now.")
+            parsed.fault(row, "document", reason % {"source": " ".join(pair).strip()})
+            return []
+    return pairs
 
 
 def _check_once(parsed: Parsed, stored: Mapping[str, Question]) -> None:
@@ -163,6 +236,7 @@ def _apply(found: Found, by: AbstractBaseUser, at: datetime) -> None:
         )
         for question in questions
     )
+    attach([(revision, contents[question.code]) for question, revision in zip(questions, revisions, strict=True)])
     for question, revision in zip(questions, revisions, strict=True):
         question.current = revision
     Question.objects.bulk_update(questions, ["current"], batch_size=200)

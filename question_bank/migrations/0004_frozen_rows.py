@@ -1,5 +1,7 @@
 """Refuse to change or delete what a question said, what it rested on, and who decided or did what, whoever asks.
 
+A picture that no revision shows may go; one that is shown is held by its foreign key.
+
 On SQLite a later migration that alters one of these tables makes it anew, without its triggers: it has to call
 `freeze` for that table again. A test looks whether all tables are frozen.
 """
@@ -8,7 +10,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-TABLES = ("revision", "reference", "revisionpicture", "picture", "review", "event", "comment", "sourcechange")
+TABLES = ("revision", "reference", "revisionpicture", "review", "event", "comment", "sourcechange")
 MESSAGE = "rows of the question bank that speak of the past are never changed"
 
 

@@ -1,4 +1,4 @@
-"""The list of questions, one question, and what its author and reviewers do with it."""
+"""The list of questions, one question, and what is done with it; writing has a file of its own."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 
 from question_bank import actions, ports, queries
 from question_bank.access import person, staff
-from question_bank.forms import CommentForm, NewQuestionForm, QuestionForm
+from question_bank.filters import Filters
+from question_bank.forms import CommentForm
 from question_bank.models import Question
-from question_bank.presenters import Filters, Line, Shown, changes, history
+from question_bank.presenters import Line, changes, history, past, thread
 from question_bank.refusals import Refused, Stale
 from question_bank.states import QuestionState, can
 
@@ -32,14 +33,14 @@ def questions(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "waiting": queries.review_queue(person(request)).count(),
         "is_empty": not Question.objects.exists(),
-        "may": _rights(request),
+        "may": rights(request),
     }
     return render(request, "question_bank/questions.html", context)
 
 
 @staff("bank.view")
 def question(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _get(pk), CommentForm())
+    return _page(request, get_question(pk), CommentForm())
 
 
 def _page(request: HttpRequest, question: Question, form: CommentForm, failed: str = "") -> HttpResponse:
@@ -50,94 +51,31 @@ def _page(request: HttpRequest, question: Question, form: CommentForm, failed: s
         "line": Line(question),
         "question": question,
         "changes": changes(question),
-        "revisions": [Shown(revision) for revision in question.revisions.select_related("author").order_by("-number")],
+        "past": past(question),
+        "thread": thread(question),
+        "uses": queries.uses(question),
+        "blueprints": queries.blueprints_for(question),
+        "held_by": queries.held_by(question),
         "history": history(question),
         "own": own,
         "can": {verb: can(question, verb) for verb in ("submit", "hold", "release", "retire")},
         "ends": any(can(question, verb) for verb in ("hold", "release", "retire")),
         "is_draft": question.state == QuestionState.DRAFT,
         "is_retired": question.state == QuestionState.RETIRED,
-        "may": _rights(request),
+        "may": rights(request),
         "form": form,
         "failed": failed,
     }
     return render(request, "question_bank/question.html", context)
 
 
-def _rights(request: HttpRequest) -> dict[str, bool]:
-    verbs = ("import", "edit", "review", "blueprint")
+def rights(request: HttpRequest) -> dict[str, bool]:
+    verbs = ("import", "edit", "review", "comment", "blueprint")
     return {verb: ports.may(request.user, f"bank.{verb}") for verb in verbs}
 
 
-def _get(pk: int) -> Question:
+def get_question(pk: int) -> Question:
     return get_object_or_404(Question.objects.with_revisions(), pk=pk)
-
-
-# --- writing -------------------------------------------------------------------------------------------------
-
-
-@staff("bank.edit")
-def new(request: HttpRequest) -> HttpResponse:
-    form = NewQuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        written = _written(request, form)
-        if written:
-            return redirect("bank_question", written.pk)
-    return render(request, "question_bank/question_form.html", {"form": form, "question": None, **_effect(None)})
-
-
-def _written(request: HttpRequest, form: NewQuestionForm) -> Question | None:
-    by, at = person(request), ports.now()
-    try:
-        question = actions.add_question(code=form.cleaned_data["code"], content=form.content(), by=by, at=at)
-        if "submit" in request.POST:
-            actions.submit(question=question, by=by, at=at)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return None
-    messages.success(request, _said(question))
-    return question
-
-
-@staff("bank.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    question = _get(pk)
-    form = QuestionForm(request.POST or None, question=question)
-    if request.method == "POST" and form.is_valid() and _revised(request, question, form):
-        return redirect("bank_question", pk)
-    return render(
-        request, "question_bank/question_form.html", {"form": form, "question": question, **_effect(question)}
-    )
-
-
-def _effect(question: Question | None) -> dict[str, bool]:
-    """Whether saving proposes a change to an accepted wording, and whether it can be kept as a draft."""
-    return {
-        "proposes": question is not None and can(question, "propose"),
-        "may_draft": question is None or question.state == QuestionState.DRAFT,
-    }
-
-
-def _revised(request: HttpRequest, question: Question, form: QuestionForm) -> bool:
-    """Whether the revision was made; a refusal stands in the form, so that nothing typed is lost."""
-    by, at = person(request), ports.now()
-    try:
-        if question.newest is None or form.cleaned_data["base"] != question.newest.pk:
-            raise Stale
-        actions.add_revision(question=question, content=form.content(), by=by, at=at)
-        if "submit" in request.POST and question.state == QuestionState.DRAFT:
-            actions.submit(question=question, by=by, at=at)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    messages.success(request, _said(question))
-    return True
-
-
-def _said(question: Question) -> str:
-    if question.state == QuestionState.DRAFT:
-        return _("Question %(code)s is kept as a draft.") % {"code": question.code}
-    return _("Question %(code)s now waits for a reviewer.") % {"code": question.code}
 
 
 # --- acts ------------------------------------------------------------------------------------------------------
@@ -145,7 +83,7 @@ def _said(question: Question) -> str:
 
 def _act(request: HttpRequest, pk: int, act: Callable[[Question], object], done: str) -> HttpResponse:
     """One act on the question as the user saw it, then back to the queue or to the question's page."""
-    question = _get(pk)
+    question = get_question(pk)
     try:
         if request.POST.get("seen") != str(question.newest.pk if question.newest else ""):
             raise Stale
@@ -164,7 +102,7 @@ def _act_with_reason(
 ) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _page(request, _get(pk), form, failed)
+        return _page(request, get_question(pk), form, failed)
     return _act(request, pk, lambda question: act(question, form.cleaned_data["comment"]), done)
 
 
@@ -241,3 +179,15 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         return actions.retire(question=question, reason=reason, by=by, at=at)
 
     return _act_with_reason(request, pk, "discard", act, done)
+
+
+@require_POST
+@staff("bank.comment")
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    by, at = person(request), ports.now()
+    done = _("Your comment on %(code)s is noted.")
+
+    def act(question: Question, text: str) -> object:
+        return actions.comment(question=question, text=text, by=by, at=at)
+
+    return _act_with_reason(request, pk, "comment", act, done)

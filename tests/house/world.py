@@ -20,6 +20,7 @@ from examcenter.results import actions as results
 from examcenter.sitting.actions.tickets import new_key
 from examcenter.sitting.models import Printing, Sitting, Ticket
 from question_bank.actions import uploads
+from question_bank.models import LegalDocument
 from tests.builders import make_blueprint, make_question
 from tests.results.builders import make_assessment
 
@@ -41,6 +42,7 @@ NAMES = {
     "staff/registry/views/<int:pk>/": "saved_view",
     "staff/training/<int:pk>/": "training_record",
     "staff/bank/questions/<int:pk>/": "question",
+    "staff/bank/documents/<int:pk>/": "bank_document",
     "staff/bank/import/<int:pk>/": "bank_upload",
     "staff/bank/blueprints/<int:pk>/": "blueprint",
     "staff/sessions/<int:pk>/": "session",
@@ -67,9 +69,10 @@ WORDS = {
     "staff/registry/views/<slug:kind>": "persons",
     "staff/registry/import/<slug:kind>": "persons",
     "staff/bank/import/template/<str:kind>": "questions",
+    "staff/bank/pictures/<str:digest>": "a" * 64,
 }
 # The whole province's: whoever holds the verb sees them, wherever they work. Everybody else gets 403.
-PROVINCIAL = {"question", "blueprint"}
+PROVINCIAL = {"question", "blueprint", "bank_document"}
 # Only an administrator of the province itself has a say: whoever holds the verb elsewhere gets 403.
 BY_OFFICE = {"setting"}
 # What the outsiders' own county has, for addresses with two arguments of which one is theirs.
@@ -117,6 +120,7 @@ def world(
         ),
         "saved_view": SavedView.objects.create(user=officer, kind="persons", name="本县", query="q=林"),
         "question": make_question(author=author),
+        "bank_document": LegalDocument.objects.create(title="示例文件"),
         "bank_upload": uploads.keep_upload(kind="topics", name="考核大纲.xlsx", data=b"x", by=author, at=now),
         "blueprint": make_blueprint(),
         "assessment": held,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from examcenter.bureaus.models import User
 from question_bank.access import staff
 from question_bank.actions import keep_upload
+from question_bank.models import LegalDocument, Picture
 from question_bank.urls import staff as urls
 from tests.builders import make_blueprint
 from tests.cast import NOW
@@ -18,11 +19,11 @@ Enter = Callable[[User], Client]
 POSTS = {
     "bank_question_submit", "bank_question_discard", "bank_question_accept", "bank_question_send_back",
     "bank_question_hold", "bank_question_release", "bank_question_retire", "bank_review_all_accept",
-    "bank_import_apply", "bank_blueprint_retire",
+    "bank_import_apply", "bank_blueprint_retire", "bank_question_comment", "bank_document_mark",
 }  # fmt: skip
 WRITERS = {"bank_question_new", "bank_question_edit", "bank_question_submit", "bank_question_discard"}
 REVIEWERS = {
-    "bank_review", "bank_review_all", "bank_review_all_accept", "bank_question_accept", "bank_question_send_back",
+    "bank_review", "bank_review_all", "bank_review_all_confirm", "bank_review_all_accept", "bank_question_accept", "bank_question_send_back",
     "bank_question_hold", "bank_question_release", "bank_question_retire",
 }  # fmt: skip
 IMPORTERS = {"bank_import", "bank_import_check", "bank_import_apply", "bank_import_template"}
@@ -34,14 +35,27 @@ NAMES = sorted(str(entry.name) for entry in urls)
 def address(author: User) -> Callable[[str], str]:
     """The address of a page by its name, about objects that exist."""
     question, blueprint = waiting(author), make_blueprint()
+    document = LegalDocument.objects.get()
+    picture = Picture.objects.create(
+        digest="a" * 64, media_type="image/png", data=b"x", width=1, height=1, by=author, at=NOW
+    )
     upload = keep_upload(kind="questions", name="x.xlsx", data=b"x", by=author, at=NOW)
 
     def find(name: str) -> str:
         if name == "bank_import_template":
             return reverse(name, args=["questions"])
-        for start, pk in (("bank_import_", upload.pk), ("bank_blueprint_r", blueprint.pk)):
+        if name == "bank_picture":
+            return reverse(name, args=[picture.digest])
+        for start, pk in (
+            ("bank_document_e", document.pk),
+            ("bank_document_m", document.pk),
+            ("bank_import_", upload.pk),
+            ("bank_blueprint_r", blueprint.pk),
+        ):
             if name.startswith(start):
                 return reverse(name, args=[pk])
+        if name == "bank_document":
+            return reverse(name, args=[document.pk])
         if (name.startswith("bank_question_") and name != "bank_question_new") or name == "bank_question":
             return reverse(name, args=[question.pk])
         return reverse(name)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -58,14 +59,18 @@ def test_earlier_comments_are_shown(enter: Enter, author: User, reviewer: User) 
     send_back(question=question, by=reviewer, at=NOW, comment="依据不准确")
     add_revision(question=question, content=content(article="第四条"), by=author, at=NOW)
     submit(question=question, by=author, at=NOW)
-    assert "第 1 版被王知谨退回：“依据不准确”" in see(enter(reviewer))
+    page = see(enter(reviewer))
+    assert "依据不准确" in page
+    assert "针对第 1 版 · 退回" in page
 
 
 def test_a_change_is_shown_against_what_is_in_force(enter: Enter, author: User, reviewer: User) -> None:
     add_revision(question=in_force(author, reviewer), content=content(key="B"), by=author, at=NOW)
     page = see(enter(reviewer))
     assert "修订已有试题" in page
-    assert "现行内容" in page
+    assert "修改前" in page
+    assert "<del>A</del>" in page
+    assert "<ins>B</ins>" in page
 
 
 def test_an_empty_queue_says_so(enter: Enter, reviewer: User) -> None:
@@ -73,25 +78,54 @@ def test_an_empty_queue_says_so(enter: Enter, reviewer: User) -> None:
     assert "没有待您审核的试题" in enter(reviewer).get(reverse("bank_review_all")).content.decode()
 
 
-def confirm(client: Client, **query: str) -> dict[str, str]:
-    """The hidden values of the page that asks whether all shown shall be accepted."""
-    page = client.get(reverse("bank_review_all"), query).content.decode()
+def confirm(client: Client, **query: Any) -> dict[str, Any]:
+    """The hidden values of the page that asks whether the chosen shall be accepted."""
+    page = client.get(reverse("bank_review_all_confirm"), query).content.decode()
     values = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("filters", "fingerprint")}
-    return {name: found[1] for name, found in values.items() if found}
+    left_out = re.findall(r'name="not" value="(\d+)"', page)
+    return {**{name: found[1] for name, found in values.items() if found}, "not": left_out}
 
 
 @pytest.mark.usefixtures("queue")
 def test_all_shown_are_accepted_after_one_question(enter: Enter, reviewer: User) -> None:
     page = enter(reviewer).get(reverse("bank_review_all")).content.decode()
-    assert "批准 3 道试题生效" in page
+    assert "3 道试题符合条件" in page
     assert "待审题干3" in page
     assert "审核员自己编写" not in page
+    page = enter(reviewer).get(reverse("bank_review_all_confirm")).content.decode()
+    assert "批准 3 道试题生效" in page
     page = (
         enter(reviewer).post(reverse("bank_review_all_accept"), confirm(enter(reviewer)), follow=True).content.decode()
     )
     assert "3 道试题已生效。" in page
     assert set(Question.objects.in_force().values_list("code", flat=True)) == {"Q1", "Q2", "Q3"}
     assert Review.objects.filter(reviewer=reviewer, accepted=True).count() == 3
+
+
+@pytest.mark.usefixtures("queue")
+def test_single_questions_can_be_left_out(enter: Enter, reviewer: User) -> None:
+    out = Question.objects.get(code="Q2").pk
+    page = enter(reviewer).get(reverse("bank_review_all"), {"not": out}).content.decode()
+    assert "除外 1 道" in page
+    data = confirm(enter(reviewer), **{"not": out})
+    assert data["not"] == [str(out)]
+    enter(reviewer).post(reverse("bank_review_all_accept"), data)
+    assert set(Question.objects.in_force().values_list("code", flat=True)) == {"Q1", "Q3"}
+
+
+def test_what_is_left_out_on_one_page_stays_out_on_the_next(enter: Enter, author: User, reviewer: User) -> None:
+    for number in range(52):
+        waiting(author, f"Q{number:03d}", stem=f"题干{number}")
+    out = Question.objects.get(code="Q003").pk
+    page = enter(reviewer).get(reverse("bank_review_all"), {"not": out, "page": "2"}).content.decode()
+    assert "第 2 页，共 2 页" in page
+    assert f'type="hidden" name="not" value="{out}"' in page
+    assert (
+        "批准 51 道试题"
+        in enter(reviewer)
+        .get(reverse("bank_review_all_confirm"), {"not": [out, "nonsense", "9" * 30]})
+        .content.decode()
+    )
 
 
 @pytest.mark.usefixtures("queue")
