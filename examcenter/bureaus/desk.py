@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 from examcenter.bureaus.models import StagedFile, User
 from examcenter.bureaus.staging import stage, upload_of, waiting
 from examcenter.lib.clock import database_now
+from examcenter.lib.faults import SHOWN, Group, groups, masked
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.lib.uploads import ImportResult, Upload
-from question_bank.formats.tables import Column, RowError
+from question_bank.formats.tables import Column
 
-SHOWN = 200  # faults on a page
 STATES = {"new": gettext_lazy("new"), "changed": gettext_lazy("changed"), "unchanged": gettext_lazy("unchanged")}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,13 +36,13 @@ class Kind:
     """One spreadsheet: what it is called, its sheet, its columns, words that a column takes, and who reads it."""
 
     label: Promise | str
-    sheet: str
+    title: str
     columns: Sequence[Column]
     words: Mapping[str, str]
     importer: Importer
 
     def template(self) -> bytes:
-        return xlsx(self.sheet, [column.header for column in self.columns], [])
+        return xlsx(self.title, [column.header for column in self.columns], [])
 
     def explained(self) -> list[dict[str, Any]]:
         return [
@@ -53,12 +53,18 @@ class Kind:
 
 @dataclass(frozen=True)
 class Report:
-    """What the page shows of a trial: the faults in the order of the file (the first of them), or the counts."""
+    """What the page shows of a trial: alike faults together, or the counts."""
 
     file_name: str
-    errors: list[RowError]
+    groups: list[Group]
+    kinds: int
     total: int
     counts: list[tuple[str, int]]
+
+
+class Labelled(Protocol):
+    @property
+    def label(self) -> Promise | str: ...
 
 
 class UploadForm(forms.Form):
@@ -69,11 +75,15 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
-    def __init__(self, kinds: Mapping[str, Kind], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kinds: Mapping[str, Labelled], *args: Any, only: str = "", **kwargs: Any) -> None:
+        """`only`: what is to be corrected; then there is nothing to choose but the file."""
         super().__init__(*args, **kwargs)
         chooser = self.fields["kind"]
         assert isinstance(chooser, forms.ChoiceField)  # noqa: S101  (for the type checker)
         chooser.choices = [(key, kind.label) for key, kind in kinds.items()]
+        if only:
+            chooser.widget = forms.HiddenInput()
+            self.fields["file"].label = _("Corrected file")
 
     def clean_file(self) -> "UploadedFile[Any]":
         file: UploadedFile[Any] = self.cleaned_data["file"]
@@ -121,10 +131,14 @@ class Desk:
         key, file, now = form.cleaned_data["kind"], form.upload(), database_now()
         found = self.kinds[key].importer(file=file, by=by, at=now, dry_run=True)
         if found.errors:
-            form = UploadForm(self.kinds, initial={"kind": key})
-            return self._page(request, form, status=422, **_reported(file.name, found))
+            return self._refused(request, key, file.name, found)
         staged = stage(file=file, kind=key, by=by, at=now)
-        return self._page(request, form, staged=staged, **_reported(file.name, found))
+        return self._page(request, form, staged=staged, report=_report(file.name, found, self.kinds[key]))
+
+    def _refused(self, request: HttpRequest, key: str, name: str, found: ImportResult) -> HttpResponse:
+        """The kind stays chosen; only the corrected file is asked for."""
+        form = UploadForm(self.kinds, initial={"kind": key}, only=key)
+        return self._page(request, form, status=422, report=_report(name, found, self.kinds[key]))
 
     def _apply(self, request: HttpRequest, by: User) -> HttpResponse:
         token = request.POST["token"].replace("\0", "")  # which PostgreSQL cannot look for
@@ -138,8 +152,7 @@ class Desk:
             messages.error(request, str(refusal))
             return redirect(self.url_name)
         if done.errors:
-            form = UploadForm(self.kinds, initial={"kind": staged.kind})
-            return self._page(request, form, status=422, **_reported(staged.file_name, done))
+            return self._refused(request, staged.kind, staged.file_name, done)
         return self._finish(request, staged, done)
 
     def _finish(self, request: HttpRequest, staged: StagedFile, done: ImportResult) -> HttpResponse:
@@ -154,7 +167,7 @@ class Desk:
         return render(request, self.template, context, status=status)
 
 
-def _reported(file_name: str, found: ImportResult) -> dict[str, Any]:
+def _report(file_name: str, found: ImportResult, kind: Kind) -> Report:
     counts = [(str(STATES[state]), number) for state, number in found.counts.items()]
-    ordered = sorted(found.errors, key=lambda error: (error.sheet, error.row))
-    return {"report": Report(file_name, ordered[:SHOWN], len(ordered), counts)}
+    alike = groups(masked(found.errors, kind.columns))
+    return Report(file_name, alike[:SHOWN], len(alike), len(found.errors), counts)

@@ -2,15 +2,21 @@
 
 from django.urls import URLPattern, path
 
+from examcenter.registry import portal_urls
 from examcenter.registry.views import (
     appointments,
+    entering,
     enterprises,
     finding,
     imports,
+    inspectors,
     persons,
+    printing,
+    products,
     retention,
     staffing,
     supervision,
+    transfers,
 )
 
 staff: list[URLPattern] = [
@@ -24,6 +30,21 @@ staff: list[URLPattern] = [
         appointments.account_password,
         name="registry_account_password",
     ),
+    path("enterprises/new/", entering.create, name="registry_enterprise_new"),
+    path("enterprises/<int:pk>/edit/", entering.edit, name="registry_enterprise_edit"),
+    path("enterprises/<int:pk>/state/", entering.state, name="registry_enterprise_state"),
+    path("enterprises/<int:pk>/scope/", entering.scope, name="registry_enterprise_scope"),
+    path("enterprises/<int:pk>/figures/", products.figures, name="registry_figures"),
+    path("enterprises/<int:pk>/products/add/", products.add, name="registry_product_add"),
+    path("products/<int:pk>/", products.product, name="registry_product"),
+    path("products/<int:pk>/remove/", products.remove, name="registry_product_remove"),
+    path("enterprises/<int:pk>/inspector/", inspectors.inspector, name="registry_inspector"),
+    path("enterprises/inspectors/", inspectors.worklist, name="registry_inspectors"),
+    path("enterprises/inspectors/assign/", inspectors.assign, name="registry_inspectors_assign"),
+    path("enterprises/<int:pk>/transfer/", transfers.propose, name="registry_transfer_propose"),
+    path("transfers/", transfers.transfers, name="registry_transfers"),
+    path("transfers/<int:pk>/", transfers.transfer, name="registry_transfer"),
+    path("risks/<int:pk>/withdraw/", supervision.withdraw, name="registry_risk_withdraw"),
     path("enterprises/<int:pk>/risk/", supervision.risk, name="registry_risk"),
     path("enterprises/<int:pk>/credit/", supervision.credit, name="registry_credit"),
     path("enterprises/lists/", supervision.lists, name="registry_lists"),
@@ -44,13 +65,23 @@ staff: list[URLPattern] = [
     path("appointments/<int:pk>/reinstate/", appointments.reinstate, name="registry_appointment_reinstate"),
     path("appointments/<int:pk>/training/", appointments.train, name="registry_training"),
     path("training/<int:pk>/file/", appointments.training_file, name="registry_training_file"),
+    path("registry/forms/", printing.forms, name="registry_forms"),
+    path("registry/forms/<slug:form>/<slug:kind>/", printing.form_file, name="registry_form"),
     path("registry/find/<slug:kind>/", finding.find, name="registry_find"),
     path("registry/views/<slug:kind>/save/", finding.view_save, name="registry_view_save"),
     path("registry/views/<int:pk>/delete/", finding.view_delete, name="registry_view_delete"),
     path("registry/import/", imports.imports, name="registry_import"),
     path("registry/import/<slug:kind>.xlsx", imports.sheet, name="registry_import_sheet"),
+    path("registry/imports/", imports.past, name="registry_imports"),
+    path("registry/imports/<int:pk>/", imports.import_run, name="registry_import_run"),
+    path("registry/imports/<int:pk>/mistakes.xlsx", imports.import_faults, name="registry_import_faults"),
+    path("registry/imports/<int:pk>/apply/", imports.import_apply, name="registry_import_apply"),
+    path("registry/imports/<int:pk>/resume/", imports.import_resume, name="registry_import_resume"),
+    path("registry/imports/<int:pk>/discard/", imports.import_discard, name="registry_import_discard"),
+    path("registry/imports/<int:pk>/undo/", imports.import_undo, name="registry_import_undo"),
+    *portal_urls.staff,
 ]
-enterprise: list[URLPattern] = []
+enterprise = portal_urls.enterprise
 exam: list[URLPattern] = []
 public: list[URLPattern] = []
 accounts: list[URLPattern] = []

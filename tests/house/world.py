@@ -15,7 +15,7 @@ from examcenter.lib.uploads import Upload
 from examcenter.rectification import actions as rectification
 from examcenter.rectification.models import Evidence, Notice
 from examcenter.registry.actions import Training, record_training
-from examcenter.registry.models import Appointment, Enterprise, SavedView
+from examcenter.registry.models import Appointment, Enterprise, ImportRun, RiskRecord, SavedView, Transfer
 from examcenter.results import actions as results
 from examcenter.sitting.actions.tickets import new_key
 from examcenter.sitting.models import Printing, Sitting, Ticket
@@ -39,7 +39,11 @@ NAMES = {
     "staff/enterprises/<int:pk>/account/<int:user>/": "enterprise_user",
     "staff/persons/<int:pk>/": "person",
     "staff/appointments/<int:pk>/": "appointment",
+    "staff/products/<int:pk>/": "product",
+    "staff/transfers/<int:pk>/": "transfer",
+    "staff/risks/<int:pk>/": "risk",
     "staff/registry/views/<int:pk>/": "saved_view",
+    "staff/registry/imports/<int:pk>/": "import_run",
     "staff/training/<int:pk>/": "training_record",
     "staff/bank/questions/<int:pk>/": "question",
     "staff/bank/documents/<int:pk>/": "bank_document",
@@ -68,6 +72,8 @@ WORDS = {
     "staff/registry/find/<slug:kind>": "persons",
     "staff/registry/views/<slug:kind>": "persons",
     "staff/registry/import/<slug:kind>": "persons",
+    "staff/registry/forms/<slug:form>": "roster",
+    "staff/registry/forms/<slug:form>/<slug:kind>": "xlsx",
     "staff/bank/import/template/<str:kind>": "questions",
     "staff/bank/pictures/<str:digest>": "a" * 64,
 }
@@ -117,6 +123,28 @@ def world(
             file=Upload("证书.pdf", PDF),
             by=officer,
             at=now,
+        ),
+        "product": enterprise.products.get(),
+        "transfer": Transfer.objects.create(
+            enterprise=enterprise,
+            giving=enterprise.bureau,
+            receiving=county,
+            reason="迁址",
+            proposed_by=officer,
+            proposed_at=now,
+        ),
+        "risk": RiskRecord.objects.create(
+            enterprise=enterprise, on=now.date(), severity="small", source="complaint", note="标识不全"
+        ),
+        "import_run": ImportRun.objects.create(
+            kind="persons",
+            file_name="名录.xlsx",
+            by=officer,
+            bureau=county,
+            at=now,
+            beat_at=now,
+            state="faulty",
+            faults="[]",
         ),
         "saved_view": SavedView.objects.create(user=officer, kind="persons", name="本县", query="q=林"),
         "question": make_question(author=author),

@@ -5,19 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from examcenter.bureaus.models import StagedFile, User
-from examcenter.lib.uploads import Upload
+from examcenter.bureaus.models import User
 from examcenter.registry.actions import end_appointment
 from examcenter.registry.models import Appointment, Enterprise, EnterpriseAccount, Person
 from question_bank.formats.tables import read
 from tests.builders import id_number, make_appointment, make_enterprise, make_person
-from tests.spreadsheets import enterprise_row, upload
 
 Enter = Callable[[User], Client]
 
@@ -200,82 +197,6 @@ def test_a_sign_in_is_shown_once(enter: Enter, officer: User, enterprise: Enterp
     assert password in page.content.decode()
     assert account.user.check_password(password)
     assert password not in shown(client, "registry_enterprise", enterprise.pk)
-
-
-def posted(client: Client, kind: str, file: Upload) -> Any:
-    body = SimpleUploadedFile(file.name, file.data)
-    return client.post(reverse("registry_import"), {"kind": kind, "file": body})
-
-
-def test_a_file_is_tried_first_and_then_imported(enter: Enter, officer: User, enterprise: Enterprise) -> None:
-    client = enter(officer)
-    row = enterprise_row(企业名称="栖云县新灶具有限公司")
-    trial = posted(client, "enterprises", upload({"企业": [row]}))
-    assert "检查通过，尚未导入" in trial.content.decode()
-    assert Enterprise.objects.count() == 1
-    staged = StagedFile.objects.get()
-    answer = client.post(reverse("registry_import"), {"token": staged.token}, follow=True)
-    assert "导入完成：新增 1，修改 0，未变 0" in answer.content.decode()
-    assert Enterprise.objects.filter(code=row["统一社会信用代码"]).exists()
-    assert not StagedFile.objects.exists()
-
-
-def test_characters_that_nobody_sees_are_left_out(enter: Enter, officer: User, enterprise: Enterprise) -> None:
-    client = enter(officer)
-    row = enterprise_row(企业名称="栖云县\0新灶具\x1f有限公司")
-    body = "\n".join(",".join(str(cell) for cell in line) for line in (row.keys(), row.values()))
-    posted(client, "enterprises", Upload("企业.csv", body.encode()))
-    client.post(reverse("registry_import"), {"token": StagedFile.objects.get().token})
-    assert Enterprise.objects.filter(name="栖云县新灶具有限公司").exists()
-
-
-def test_a_token_with_a_nul_leads_to_no_file(enter: Enter, officer: User) -> None:
-    answer = enter(officer).post(reverse("registry_import"), {"token": "\0"}, follow=True)
-    assert "请重新上传" in answer.content.decode()
-
-
-def test_a_bad_file_is_reported_and_not_kept(enter: Enter, officer: User, enterprise: Enterprise) -> None:
-    row = enterprise_row(统一社会信用代码="91990122MA38H3XY90")
-    answer = posted(enter(officer), "enterprises", upload({"企业": [row]}))
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "91990122MA38H3XY90" in page
-    assert "校验码不符" in page
-    assert not StagedFile.objects.exists()
-
-
-def test_many_faults_are_counted_and_the_first_are_listed(enter: Enter, officer: User, enterprise: Enterprise) -> None:
-    rows = [enterprise_row(从业人员=f"第{number}个") for number in range(250)]
-    page = posted(enter(officer), "enterprises", upload({"企业": rows})).content.decode()
-    assert "发现 250 处错误" in page
-    assert "第199个" in page
-    assert "第200个" not in page
-
-
-def test_a_staged_file_belongs_to_who_uploaded_it(
-    enter: Enter, officer: User, station_officer: User, enterprise: Enterprise
-) -> None:
-    posted(enter(officer), "enterprises", upload({"企业": [enterprise_row()]}))
-    token = StagedFile.objects.get().token
-    answer = enter(station_officer).post(reverse("registry_import"), {"token": token}, follow=True)
-    assert "请重新上传" in answer.content.decode()
-    assert Enterprise.objects.count() == 1
-
-
-def test_a_missing_file_is_said_beside_the_field(enter: Enter, officer: User) -> None:
-    answer = enter(officer).post(reverse("registry_import"), {"kind": "persons"})
-    assert answer.status_code == 422
-    assert "error-summary" in answer.content.decode()
-
-
-@pytest.mark.parametrize(("kind", "first"), [("enterprises", "统一社会信用代码"), ("persons", "姓名")])
-def test_an_empty_spreadsheet_has_the_headers(enter: Enter, officer: User, kind: str, first: str) -> None:
-    body = enter(officer).get(reverse("registry_import_sheet", args=[kind])).content
-    assert read(body, "x.xlsx")[0].rows[0][0] == first
-
-
-def test_an_unknown_spreadsheet_is_not_found(enter: Enter, officer: User) -> None:
-    assert enter(officer).get(reverse("registry_import_sheet", args=["horses"])).status_code == 404
 
 
 @pytest.mark.parametrize("act", ["registry_enterprises", "registry_persons"])

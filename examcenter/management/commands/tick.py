@@ -11,6 +11,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from examcenter.assessment.models import Session
 from examcenter.journal.sealing import seal_waiting
@@ -20,6 +22,8 @@ from examcenter.lib.states import StaleState
 from examcenter.registry.actions import standing
 from examcenter.registry.actions.erasure import erase_due, forget_proposals
 from examcenter.registry.actions.supervision import refresh_classes
+from examcenter.registry.imports.runs import forget_old
+from examcenter.registry.counting import count_ahead
 from examcenter.results.actions import close_paper
 from examcenter.sitting import attempts
 from examcenter.sitting.actions import assemble_papers
@@ -84,6 +88,8 @@ def tick() -> tuple[int, int]:
         count_if_due(now)
     with going_on("forgetting old uploads"):
         forget_uploads(before=now - UPLOADS_KEPT)
+    with going_on("forgetting old imports"):
+        forget_old(at=now, today=local_date(now))
     with going_on("forgetting old attempts"):
         attempts.forget(before=now)
     return closed, seal_waiting()

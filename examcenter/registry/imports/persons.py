@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
+from examcenter.lib.spelling import fold
 from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, in_chunks
 from examcenter.registry.imports.applying import Area, Job, Trial, Watch, import_at_once
 from examcenter.registry.imports.batch import Batch
@@ -150,7 +151,7 @@ def _check_persons(parsed: Parsed, entries: list[Entry], stored: Stored) -> None
     for entry in entries:
         row, known = entry.row, stored.persons.get(entry.hash)
         above = first.setdefault(entry.hash, row)
-        if row["name"] != above["name"]:
+        if fold(row["name"]) != fold(above["name"]):
             parsed.fault(
                 row, "name", _("The same document number stands in row %(row)s with another name.") % _at(above)
             )
@@ -164,7 +165,7 @@ def _check_known(parsed: Parsed, row: Row, known: Person) -> None:
     if known.merged_into_id is not None:
         reason = _("The record with this number was joined with another one. Use the number that this person has now.")
         parsed.fault(row, "id_number", reason)
-    elif known.name != row["name"]:
+    elif fold(known.name) != fold(row["name"]):  # an interpunct is written in several ways
         reason = _("The same document number is stored for another name (%(name)s).")
         parsed.fault(row, "name", reason % {"name": mask_name(known.name)})
 
