@@ -167,7 +167,8 @@ def answer(client: Client, url: str) -> Any:
     """GET, or POST where the view takes nothing else; what it does is undone."""
     with undone():
         got = client.get(url)
-        got.close()
+        if getattr(got, "file_to_stream", None):  # not `got.close()`, which would close the database's connection
+            got.file_to_stream.close()
     if got.status_code != 405:
         return got
     with undone():
