@@ -12,7 +12,6 @@ from allauth.mfa.models import Authenticator
 from cryptography.exceptions import InvalidTag
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Model
 
 from examcenter.lib import crypto
 from examcenter.lib.fields import EncryptedField
@@ -49,11 +48,11 @@ def encrypted_columns() -> list[EncryptedColumn]:
     """Every column of an EncryptedField, by table."""
     found = set()
     for model in apps.get_models(include_auto_created=True):
-        meta = model._meta
-        for each in meta.concrete_fields:
-            if isinstance(each, EncryptedField) and meta.managed and not meta.proxy and meta.pk is not None:
-                owner: type[Model] = each.model
-                found.add(EncryptedColumn(owner._meta.db_table, str(owner._meta.pk.column), each.column))  # type: ignore[union-attr]
+        for each in model._meta.concrete_fields:
+            if isinstance(each, EncryptedField) and model._meta.managed and not model._meta.proxy:
+                owner = each.model._meta
+                key = owner.pk.column if owner.pk is not None else None
+                found.add(EncryptedColumn(owner.db_table, key or "id", each.column))
     return sorted(found, key=str)
 
 

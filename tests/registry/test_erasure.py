@@ -130,14 +130,14 @@ def test_nothing_of_the_person_is_left(
     SavedView.objects.create(user=officer, kind="persons", name="常用", query=query)
     other = SavedView.objects.create(user=officer, kind="persons", name="本县", query="role=officer")
     file = TrainingRecord.objects.get(pk=record.pk).file
-    assert file.storage.exists(file.name)
+    assert file.storage.exists(str(file.name))
 
     with django_capture_on_commit_callbacks(execute=True):
         actions.erase_due(at=now)
     stored = everything_stored()
     for value in ("阿依努尔", "10048237788", "10048237799", number, "ayinuer", "%E9%98%BF%E4%BE%9D", "7788", "7799"):
         assert value not in stored, value
-    assert not file.storage.exists(file.name)
+    assert not file.storage.exists(str(file.name))
     assert set(Proposal.objects.values_list("values", "file")) == {("", "")}
     assert SavedView.objects.get() == other
     assert Change.objects.filter(object_type="registry.person").exists(), "that something was changed stays"

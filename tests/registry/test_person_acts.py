@@ -14,7 +14,7 @@ from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry import actions
 from examcenter.registry.actions import Document
-from examcenter.registry.models import Appointment, Assessed, Change, Disclosure, Enterprise, Person
+from examcenter.registry.models import Appointment, Assessed, Change, Disclosure, Enterprise, Person, PersonnelRole
 from tests.builders import id_number, make_appointment, make_person
 
 Enter = Callable[[User], Client]
@@ -86,7 +86,9 @@ def test_two_records_of_one_human_being_become_one(
 
 def test_the_freed_number_may_belong_to_somebody(officer: User, serving: Appointment, now: datetime) -> None:
     wrong = serving.person.id_number
-    make_appointment(enterprise=serving.enterprise, role="director", person=make_person(name="林望舒", number=RIGHT))  # type: ignore[arg-type]
+    make_appointment(
+        enterprise=serving.enterprise, role=PersonnelRole.DIRECTOR, person=make_person(name="林望舒", number=RIGHT)
+    )
     actions.correct_number(person=serving.person, document=document(), reason="同一人", by=officer, at=now)
     made = actions.persons.register_person(name="沈未央", id_kind="resident", id_number=wrong, born_on=None, phone="")
     assert made.name == "沈未央"
@@ -163,8 +165,8 @@ def test_the_page_leads_to_the_record_that_stays(
     enter: Enter, officer: User, serving: Appointment, enterprise: Enterprise
 ) -> None:
     right = make_appointment(
-        enterprise=enterprise, role="director", person=make_person(name="林望舒", number=RIGHT)
-    ).person  # type: ignore[arg-type]
+        enterprise=enterprise, role=PersonnelRole.DIRECTOR, person=make_person(name="林望舒", number=RIGHT)
+    ).person
     address = reverse("registry_person_number", args=[serving.person_id])
     values = {"id_kind": "resident", "id_number": RIGHT, "reason": "身份证核对为同一人"}
     answer = enter(officer).post(address, values, follow=True)

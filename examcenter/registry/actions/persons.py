@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
 from examcenter.lib.refusals import Refusal
+from examcenter.lib.spelling import fold
 from examcenter.lib.states import StaleState
 from examcenter.registry.actions.changes import note_changes
 from examcenter.registry.actions.erasure import refuse_erased
@@ -40,7 +41,7 @@ def register_person(*, name: str, id_kind: str, id_number: str, born_on: date | 
             born_on=born_on,
             phone=phone,
         )
-    if person.name != name:
+    if fold(person.name) != fold(name):  # 阿依古丽·买买提 and 阿依古丽•买买提 are one name
         reason = _("This document number is stored for another name (%(name)s). Check the name and the number.")
         raise Refusal(reason % {"name": mask_name(person.name)})
     return person
@@ -96,7 +97,7 @@ def correct_number(*, person: Person, document: Document, reason: str, by: User,
 
 def _merge(person: Person, *, into: Person, reason: str, by: User, at: datetime) -> Person:
     """Posts, assessments and disclosures go over; what was drawn and published stays under the emptied record."""
-    if into.name != person.name:
+    if fold(into.name) != fold(person.name):
         text = _("This document number is stored for another name (%(name)s). Check the name and the number.")
         raise Refusal(text % {"name": mask_name(into.name)})
     if matter := open_matters([person.pk]).get(person.pk):

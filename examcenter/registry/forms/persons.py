@@ -72,10 +72,10 @@ class AppointmentForm(forms.Form):
     ended_on = day_field(_("Last day in the post"))
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, appointment: Appointment, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, appointment: Appointment, data: Any = None) -> None:
         names = ("posts", "started_on", "ended_on")
         initial = {name: getattr(appointment, name) for name in names} | {"seen": state_of(appointment)}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if appointment.ended_on is None:
             del self.fields["ended_on"]
 

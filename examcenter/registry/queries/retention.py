@@ -56,9 +56,10 @@ def due_persons(user: User, on: date) -> list[DuePerson]:
     """Those of the user's area who are due, the longest gone first, with what is still open."""
     own = Appointment.objects.filter(within(user, "enterprise__bureau__path"), person=OuterRef("pk"))
     due = erasable(on).filter(Exists(own)).annotate(left_on=Max("appointments__ended_on")).order_by("left_on", "pk")
-    persons = list(due.defer("id_number", "phone"))
-    matters = open_matters(person.pk for person in persons)
-    return [DuePerson(person, person.left_on, matters.get(person.pk, "")) for person in persons]
+    days = dict(due.values_list("pk", "left_on"))
+    persons = Person.objects.defer("id_number", "phone").in_bulk(days)
+    matters = open_matters(days)
+    return [DuePerson(persons[pk], day, matters.get(pk, "")) for pk, day in days.items()]
 
 
 def posts_beside(post: Appointment, *, person: Person, started_on: date, ended_on: date | None) -> AppointmentQuerySet:
