@@ -30,7 +30,7 @@ urlpatterns = [
             ]
         ),
     ),
-    path("enterprise/", include(rectification.enterprise)),
+    path("enterprise/", include(rectification.enterprise + registry.enterprise)),
     path("exam/", include(sitting.exam + results.exam)),
     path("accounts/", include(bureaus.accounts)),
     path("language/", public(set_language), name="set_language"),

@@ -21,5 +21,4 @@ enterprise = [
     path("notices/<int:pk>/", unit.notice, name="enterprise_notice"),
     path("notices/<int:pk>/notice.pdf", unit.notice_pdf, name="enterprise_notice_pdf"),
     path("evidence/<int:pk>/", unit.evidence, name="enterprise_evidence"),
-    path("persons/", unit.persons, name="enterprise_persons"),
 ]

@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +21,8 @@ from examcenter.rectification.presenters import line
 from examcenter.rectification.states import NoticeState
 from examcenter.rectification.views.files import notice_as_pdf
 from examcenter.registry.access import enterprise
-from examcenter.registry.models import Appointment, Enterprise
+from examcenter.registry.models import Enterprise
+from examcenter.registry.presenters.portal_pages import portal_tasks
 
 
 @enterprise
@@ -38,6 +38,7 @@ def home(request: HttpRequest, unit: Enterprise) -> HttpResponse:
         "sent": [row for row in lines if row.notice.state in (NoticeState.ANSWERED, NoticeState.ACCEPTED)],
         "closed": [row for row in lines if row.notice.state == NoticeState.CLOSED],
         "seats": seats.select_related("person", "session__venue", "assessment").order_by("session__starts_at"),
+        "persons": portal_tasks(unit, today, days),
     }
     return render(request, "rectification/enterprise/home.html", context)
 
@@ -85,15 +86,6 @@ def _answered(request: HttpRequest, found: Notice, form: AnswerForm) -> bool:
         return True
     messages.success(request, _("Your answer was handed in. The bureau will look at it and reply here."))
     return True
-
-
-@enterprise
-def persons(request: HttpRequest, unit: Enterprise) -> HttpResponse:
-    today = local_date(database_now())
-    posts = Appointment.objects.filter(enterprise=unit).select_related("person")
-    serving = Q(ended_on=None) | Q(ended_on__gte=today)
-    context = {"enterprise": unit, "serving": posts.filter(serving), "former": posts.exclude(serving)}
-    return render(request, "rectification/enterprise/persons.html", context)
 
 
 @enterprise

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.desk import XLSX
 from examcenter.bureaus.permissions import may
+from examcenter.bureaus.queries import calendar
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
@@ -27,6 +28,7 @@ from examcenter.registry.presenters import (
     tier_rows,
 )
 from examcenter.registry.presenters.history import history_of
+from examcenter.registry.presenters.portal_pages import portal_card
 from examcenter.registry.presenters.staffing import rows as shortcoming_rows
 from examcenter.registry.presenters.supervision import supervision_of
 from examcenter.registry.queries import enterprises as matching, serving_counts
@@ -83,6 +85,7 @@ def enterprise(request: StaffRequest, pk: int) -> HttpResponse:
         "may_edit": may(request.user, "registry.edit", unit.bureau),
         "supervision": supervision_of(unit, today),
         "shortcomings": _shortcomings(unit, today),
+        "portal": portal_card(unit, today, calendar()),
         "history": history_of(unit, *unit.appointments.only("pk"), limit=HISTORY),
     }
     return render(request, "registry/enterprise.html", context)

@@ -1,0 +1,75 @@
+"""Slips with entry codes: for one enterprise or a filtered list; and taking a code back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.permissions import may
+from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.refusals import Refusal
+from examcenter.lib.states import StaleState
+from examcenter.registry.actions.portal_codes import MOST_AT_ONCE, issue_codes, revoke_code
+from examcenter.registry.forms import EnterpriseFilter
+from examcenter.registry.models import Enterprise
+from examcenter.registry.presenters.slips import slips_pdf
+from examcenter.registry.queries.lists import enterprises_on
+
+
+def _own(request: StaffRequest, pk: int) -> Enterprise:
+    unit = get_object_or_404(Enterprise.objects.for_user(request.user).select_related("bureau"), pk=pk)
+    if not may(request.user, "registry.edit", unit.bureau):
+        raise PermissionDenied
+    return unit
+
+
+def _slips(request: StaffRequest, units: list[Enterprise], back: str) -> HttpResponse:
+    """The PDF itself is the only copy of the codes; nothing of it is stored."""
+    now = database_now()
+    try:
+        issued = issue_codes(units=units, by=request.user, at=now)
+    except Refusal as refused:
+        messages.error(request, str(refused))
+        return redirect(back)
+    response = HttpResponse(slips_pdf(issued, at=now), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="entry-slips.pdf"'
+    return response
+
+
+@staff("registry.edit")
+@require_POST
+def one(request: StaffRequest, pk: int) -> HttpResponse:
+    return _slips(request, [_own(request, pk)], reverse("registry_enterprise", args=[pk]))
+
+
+@staff("registry.edit")
+@require_POST
+def many(request: StaffRequest) -> HttpResponse:
+    """For the list of enterprises as filtered; `query` is its address."""
+    query = QueryDict(request.POST.get("query", ""))
+    form = EnterpriseFilter(request.user, query)
+    back = f"{reverse('registry_enterprises')}?{query.urlencode()}"
+    try:
+        found = enterprises_on(request.user, form.chosen(), local_date(database_now())).defer(None)
+    except Refusal as refused:
+        messages.error(request, str(refused))
+        return redirect(back)
+    units = [unit for unit in found[: MOST_AT_ONCE + 1] if may(request.user, "registry.edit", unit.bureau)]
+    return _slips(request, units, back)
+
+
+@staff("registry.edit")
+@require_POST
+def revoke(request: StaffRequest, pk: int) -> HttpResponse:
+    unit = _own(request, pk)
+    try:
+        revoke_code(enterprise=unit, by=request.user, at=database_now())
+    except StaleState as stale:
+        messages.error(request, str(stale))
+    else:
+        messages.success(request, _("The code is revoked. Whoever had entered with it is signed out."))
+    return redirect("registry_enterprise", pk)
