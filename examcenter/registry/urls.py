@@ -72,7 +72,6 @@ staff: list[URLPattern] = [
     path("registry/views/<int:pk>/delete/", finding.view_delete, name="registry_view_delete"),
     path("registry/import/", imports.imports, name="registry_import"),
     path("registry/import/<slug:kind>.xlsx", imports.sheet, name="registry_import_sheet"),
-    *portal_urls.staff,
     path("registry/imports/", imports.past, name="registry_imports"),
     path("registry/imports/<int:pk>/", imports.import_run, name="registry_import_run"),
     path("registry/imports/<int:pk>/mistakes.xlsx", imports.import_faults, name="registry_import_faults"),
