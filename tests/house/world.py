@@ -14,7 +14,7 @@ from examcenter.bureaus.models import Bureau, Department, Setting, User
 from examcenter.lib.uploads import Upload
 from examcenter.rectification import actions as rectification
 from examcenter.rectification.models import Evidence, Notice
-from examcenter.registry.actions import Training, record_training
+from examcenter.registry.actions import Training, proposals, record_training
 from examcenter.registry.models import Appointment, Enterprise, ImportRun, RiskRecord, SavedView, Transfer
 from examcenter.results import actions as results
 from examcenter.sitting.actions.tickets import new_key
@@ -45,6 +45,7 @@ NAMES = {
     "staff/registry/views/<int:pk>/": "saved_view",
     "staff/registry/imports/<int:pk>/": "import_run",
     "staff/training/<int:pk>/": "training_record",
+    "staff/proposals/<int:pk>/": "proposal",
     "staff/bank/questions/<int:pk>/": "question",
     "staff/bank/documents/<int:pk>/": "bank_document",
     "staff/bank/import/<int:pk>/": "bank_upload",
@@ -60,6 +61,9 @@ NAMES = {
     "staff/rectification/evidence/<int:pk>/": "evidence",
     "enterprise/notices/<int:pk>/": "notice",
     "enterprise/evidence/<int:pk>/": "evidence",
+    "enterprise/persons/<int:pk>/": "appointment",
+    "enterprise/training/<int:pk>/": "training_record",
+    "enterprise/proposals/<int:pk>/": "proposal",
 }
 # Pages that exist only in some state need the object in that state: address name → object.
 IN_STATE = {
@@ -146,6 +150,10 @@ def world(
             state="faulty",
             faults="[]",
         ),
+        "proposal": proposals.propose_training(
+            appointment=failing, training=Training("training", now.date(), "复训"), file=Upload("复训.pdf", PDF),
+            by=enterprise_user, at=now,
+        ),  # fmt: skip
         "saved_view": SavedView.objects.create(user=officer, kind="persons", name="本县", query="q=林"),
         "question": make_question(author=author),
         "bank_document": LegalDocument.objects.create(title="示例文件"),

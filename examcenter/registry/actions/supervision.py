@@ -15,6 +15,7 @@ from examcenter.bureaus.queries import number_on
 from examcenter.journal import actions as journal
 from examcenter.lib.clock import local_date
 from examcenter.lib.refusals import Refusal
+from examcenter.lib.states import StaleState
 from examcenter.lib.uploads import in_chunks
 from examcenter.registry.models import Enterprise, EnterpriseQuerySet
 from examcenter.registry.models.supervision import (
@@ -23,6 +24,7 @@ from examcenter.registry.models.supervision import (
     RiskRecord,
     RiskSeverity,
     RiskSource,
+    RiskWithdrawal,
     SupervisionClass,
     SupervisionClassRecord,
 )
@@ -52,8 +54,10 @@ def evidence(units: Iterable[int], on: date) -> dict[int, Evidence]:
     found: dict[int, Evidence] = defaultdict(Evidence)
     ids = list(units)
     risks = RiskRecord.objects.filter(enterprise__in=ids, on__lte=on).order_by()
-    for unit, day, severity in risks.values_list("enterprise", "on", "severity"):
-        found[unit].findings.append(Finding(day, severity))
+    for unit, day, severity, withdrawn in risks.values_list("enterprise", "on", "severity", "withdrawal"):
+        known = found[unit]  # whose only record was withdrawn is judged too, and becomes routine
+        if withdrawn is None:
+            known.findings.append(Finding(day, severity))
     ratings = CreditRating.objects.filter(enterprise__in=ids, since__lte=on).order_by("since", "pk")
     for unit, level in ratings.values_list("enterprise", "level"):
         found[unit].credit = level
@@ -88,6 +92,20 @@ def record_risk(
     journal.record(actor=by.actor, verb="registry.record_risk", obj=unit, at=at, **details)
     reclassify([unit.pk], actor=by.actor, at=at)
     enterprise.refresh_from_db(fields=["supervision_class"])
+    return row
+
+
+@transaction.atomic
+def withdraw_risk(*, risk: RiskRecord, reason: str, by: User, at: datetime) -> RiskWithdrawal:
+    """A wrong record counts no more and stays visible with the reason; stale where it was withdrawn already."""
+    unit = _locked([risk.enterprise_id]).get()
+    if not reason:
+        raise Refusal(_("Give the reason; it stays in the history."))
+    if RiskWithdrawal.objects.filter(risk=risk).exists():
+        raise StaleState("withdraw_risk")
+    row = RiskWithdrawal.objects.create(risk=risk, reason=reason, by=by, at=at)
+    journal.record(actor=by.actor, verb="registry.withdraw_risk", obj=unit, at=at, risk=risk.pk)
+    reclassify([unit.pk], actor=by.actor, at=at)
     return row
 
 

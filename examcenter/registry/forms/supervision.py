@@ -20,7 +20,7 @@ class RiskForm(forms.Form):
     note = forms.CharField(
         label=_("What was found"),
         max_length=200,
-        help_text=_("The product and the fault. A record cannot be changed or taken back."),
+        help_text=_("The product and the fault. A wrong record is not changed but withdrawn with a reason."),
     )
 
 

@@ -17,6 +17,7 @@ from examcenter.registry.models import (
     Enterprise,
     EnterpriseStatus,
     Person,
+    Product,
     SupervisionClass,
     TierRecord,
 )
@@ -142,14 +143,25 @@ def _without(query: QueryDict, name: str) -> str:
     return f"?{rest.urlencode()}"
 
 
-def flags(unit: Enterprise) -> str:
-    """Why the enterprise's products are watched: licence, certification, mandatory standard."""
+@dataclass(frozen=True)
+class ProductRow:
+    """A product, and why it is watched: each ground with its number where there is one."""
+
+    product: Product
+    grounds: list[tuple[str, str]]
+
+
+def product_rows(products: Iterable[Product]) -> list[ProductRow]:
+    return [ProductRow(product, _grounds(product)) for product in products]
+
+
+def _grounds(product: Product) -> list[tuple[str, str]]:
     held = [
-        (unit.has_licence, _("production licence")),
-        (unit.has_ccc, _("compulsory certification (CCC)")),
-        (unit.has_mandatory_standard, _("mandatory national standard")),
+        (product.has_licence, _("production licence"), product.licence_number),
+        (product.has_ccc, _("compulsory certification (CCC)"), product.certificate_number),
+        (product.has_mandatory_standard, _("mandatory national standard"), ""),
     ]
-    return _(", ").join(words for applies, words in held if applies) or "—"
+    return [(words, number) for applies, words, number in held if applies]
 
 
 def facts(unit: Enterprise, figures: AnnualFigures | None) -> list[tuple[str, Any]]:
@@ -160,10 +172,6 @@ def facts(unit: Enterprise, figures: AnnualFigures | None) -> list[tuple[str, An
         (_("supervised by"), unit.bureau.name),
         (_("way of business"), unit.get_mode_display()),
         (_("individual household"), _("yes") if unit.is_household else _("no")),
-        (_("main product"), unit.product or "—"),
-        (_("product category"), unit.category or "—"),
-        (_("archive class"), unit.get_archive_class_display() or "—"),
-        (_("falls under"), flags(unit)),
         (
             _("size"),
             size % {"employees": figures.employees, "revenue": amount(figures.revenue), "year": figures.year}
@@ -174,9 +182,15 @@ def facts(unit: Enterprise, figures: AnnualFigures | None) -> list[tuple[str, An
         (_("business address"), unit.business_address or "—"),
         (_("principal"), unit.principal or "—"),
         (_("contact phone"), last_four(unit.phone)),
-        (_("reason of first entry"), unit.entry_reason or "—"),
+        (_("registered as a business on"), _day(unit.registered_on)),
+        (_("first entered on"), _day(unit.entered_on)),
+        (_("reason of first entry"), unit.get_entry_reason_display() or "—"),
         (_("in scope"), _("yes") if unit.in_scope else _("no: %(reason)s") % {"reason": unit.out_of_scope_reason}),
     ]
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else "—"
 
 
 def serving_words(appointment: Appointment, on: date) -> tuple[str, str]:

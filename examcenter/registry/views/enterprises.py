@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.registry.forms import EnterpriseFilter
-from examcenter.registry.models import Enterprise
+from examcenter.registry.models import Enterprise, EnterpriseQuerySet, TransferState
 from examcenter.registry.paging import LongList
 from examcenter.registry.presenters import (
     chips,
@@ -24,14 +25,15 @@ from examcenter.registry.presenters import (
     export_rows,
     facts,
     post_rows,
+    product_rows,
     status_kind,
-    tier_rows,
 )
 from examcenter.registry.presenters.history import history_of
 from examcenter.registry.presenters.portal_pages import portal_card
+from examcenter.registry.presenters.responsibility import inspector_lines, tiers_of
 from examcenter.registry.presenters.staffing import rows as shortcoming_rows
 from examcenter.registry.presenters.supervision import supervision_of
-from examcenter.registry.queries import enterprises as matching, serving_counts
+from examcenter.registry.queries import enterprises_on, serving_counts
 from examcenter.registry.queries.staffing import of_unit, shortcomings
 from examcenter.registry.views.listing import list_tools, number_in_address
 
@@ -43,7 +45,7 @@ def enterprises(request: StaffRequest) -> HttpResponse:
     if number_in_address(request):
         return redirect("registry_enterprises")
     form = EnterpriseFilter(request.user, request.GET)
-    page = LongList(matching(request.user, form.chosen())).get_page(request.GET.get("page"))
+    page = LongList(_matching(request, form)).get_page(request.GET.get("page"))
     serving = serving_counts(page.object_list, local_date(database_now()))
     context = {
         "form": form,
@@ -56,11 +58,20 @@ def enterprises(request: StaffRequest) -> HttpResponse:
     return render(request, "registry/enterprises.html", context)
 
 
+def _matching(request: StaffRequest, form: EnterpriseFilter) -> EnterpriseQuerySet:
+    """As filtered; nothing, and a message, where the province lacks a setting that a filter needs."""
+    try:
+        return enterprises_on(request.user, form.chosen(), local_date(database_now()))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return Enterprise.objects.none()
+
+
 @staff("registry.view")
 def export(request: StaffRequest) -> HttpResponse:
     """The list as filtered, as a spreadsheet."""
     form = EnterpriseFilter(request.user, request.GET)
-    units = matching(request.user, form.chosen())
+    units = _matching(request, form)
     body = xlsx(_("Enterprises"), export_header(), export_rows(units.iterator(chunk_size=2000)))
     response = HttpResponse(body, content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="enterprises.xlsx"'
@@ -74,12 +85,17 @@ def enterprise(request: StaffRequest, pk: int) -> HttpResponse:
     )
     figures, today = unit.figures.first(), local_date(database_now())
     posts = unit.appointments.select_related("person").order_by("ended_on", "role", "side", "person__name")
+    inspectors = inspector_lines(unit)
     context = {
         "unit": unit,
         "facts": facts(unit, figures),
         "status_kind": status_kind(unit),
         "class_kind": class_kind(unit),
-        "tiers": tier_rows(unit, figures, list(unit.tier_records.all())),
+        "products": product_rows(unit.products.all()),
+        "inspectors": inspectors,
+        "inspector": inspectors[0] if inspectors else None,
+        "open_transfer": unit.transfers.filter(state=TransferState.PROPOSED).select_related("receiving").first(),
+        "tiers": tiers_of(unit, today),
         "posts": post_rows(posts, today),
         "accounts": [account.user for account in unit.accounts.select_related("user")],
         "may_edit": may(request.user, "registry.edit", unit.bureau),

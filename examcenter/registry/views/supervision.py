@@ -1,35 +1,29 @@
 """Risks and credit ratings of an enterprise, and the yearly lists of key and special enterprises."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.desk import XLSX
-from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
-from examcenter.registry.actions.supervision import record_credit, record_risk
+from examcenter.registry.actions.supervision import record_credit, record_risk, withdraw_risk
+from examcenter.registry.forms.enterprises import WithdrawForm
 from examcenter.registry.forms.supervision import CreditForm, RiskForm, YearForm
-from examcenter.registry.models import Enterprise
+from examcenter.registry.models import Enterprise, RiskRecord
 from examcenter.registry.presenters.supervision import export_header, export_rows, list_rows
 from examcenter.registry.queries.yearly_lists import last_day, yearly_lists
-
-
-def _own(request: StaffRequest, pk: int) -> Enterprise:
-    unit = get_object_or_404(Enterprise.objects.for_user(request.user).select_related("bureau"), pk=pk)
-    if not may(request.user, "registry.edit", unit.bureau):
-        raise PermissionDenied
-    return unit
+from examcenter.registry.views.unit_acts import carried_out, editable_unit, to_unit, unit_page
 
 
 @staff("registry.edit")
 def risk(request: StaffRequest, pk: int) -> HttpResponse:
     """A quality risk found at the enterprise; its class follows."""
-    unit, now = _own(request, pk), database_now()
+    unit, now = editable_unit(request, pk), database_now()
     form = RiskForm(request.POST or None, initial={"on": local_date(now)})
     if form.is_valid():
         try:
@@ -43,9 +37,29 @@ def risk(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff("registry.edit")
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """A record that was wrong; it stays visible and counts no more."""
+    found = get_object_or_404(RiskRecord.objects.for_user(request.user).select_related("enterprise__bureau"), pk=pk)
+    unit = editable_unit(request, found.enterprise_id)
+    form = WithdrawForm(request.POST or None)
+    if carried_out(
+        request, form, lambda: withdraw_risk(risk=found, by=request.user, at=database_now(), **form.cleaned_data),
+        _("The risk record was withdrawn."),
+    ):  # fmt: skip
+        return to_unit(unit)
+    lead = _("%(severity)s of %(day)s: %(note)s. The supervision class is decided anew without it.") % {
+        "severity": found.get_severity_display(),
+        "day": date_format(found.on, "DATE_FORMAT"),
+        "note": found.note,
+    }
+    words = {"heading": _("Withdraw a risk record"), "submit": _("Withdraw the risk record"), "dangerous": True}
+    return unit_page(request, form, unit, lead=lead, **words)
+
+
+@staff("registry.edit")
 def credit(request: StaffRequest, pk: int) -> HttpResponse:
     """Another credit rating of the enterprise; its class follows."""
-    unit, now = _own(request, pk), database_now()
+    unit, now = editable_unit(request, pk), database_now()
     form = CreditForm(request.POST or None, initial={"since": local_date(now)})
     if form.is_valid():
         try:
