@@ -9,7 +9,7 @@ from examcenter.assessment.models import Assessment, Session, Venue
 from examcenter.assessment.presenters import plain
 from examcenter.assessment.states import ExcuseGround
 from examcenter.bureaus.models import Bureau
-from examcenter.registry.models import Enterprise, PersonnelRole, Side, SupervisionClass, TierLetter
+from examcenter.registry.models import PersonnelRole, Product, Side, SupervisionClass, TierLetter
 from question_bank.models import Blueprint
 
 
@@ -125,7 +125,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         self.choice("blueprint").initial = max(blueprints, key=lambda blueprint: blueprint.size, default=None)
 
     def _categories(self, areas: Any) -> None:
-        found = Enterprise.objects.filter(bureau__in=areas).exclude(category="").order_by("category")
+        found = Product.objects.filter(enterprise__bureau__in=areas).exclude(category="").order_by("category")
         names = list(found.values_list("category", flat=True).distinct())
         self.choice("categories").choices = [(name, name) for name in names]
 

@@ -21,7 +21,10 @@ RESTING = "resting"
 
 @dataclass(frozen=True)
 class Post:
-    """One appointment with what matters of its unit; `tiers` are those of the unit's capacities on this side."""
+    """One appointment with what matters of its unit.
+
+    `tiers` are those of the unit's capacities on this side, `categories` those of all its products.
+    """
 
     id: int
     role: str
@@ -32,7 +35,7 @@ class Post:
     active: bool
     tiers: frozenset[str]
     supervision_class: str
-    category: str
+    categories: frozenset[str]
 
     def serves(self, on: date) -> bool:
         return self.ended_on is None or self.ended_on >= on
@@ -61,7 +64,7 @@ class Scope:
             and (not self.sides or post.side in self.sides)
             and (not self.tiers or bool(post.tiers & self.tiers))
             and (not self.supervision_classes or post.supervision_class in self.supervision_classes)
-            and (not self.categories or post.category in self.categories)
+            and (not self.categories or bool(post.categories & self.categories))
         )
 
 

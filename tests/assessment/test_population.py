@@ -16,6 +16,7 @@ from examcenter.registry.models import (
     Enterprise,
     EnterpriseStatus,
     PersonnelRole,
+    Product,
     Side,
     TierLetter,
 )
@@ -155,3 +156,11 @@ def test_a_thousand_persons_are_read_in_few_queries(
 
     with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
         population(assessment, ON)
+
+
+def test_any_product_of_the_unit_counts(plan: Plan, enterprise: Enterprise) -> None:
+    appointment = make_appointment(enterprise=enterprise, role=PersonnelRole.DIRECTOR)
+    narrow = plan(categories=["燃气热水器"])
+    assert member(narrow, appointment) is None
+    Product.objects.create(enterprise=enterprise, name="家用燃气快速热水器", category="燃气热水器")
+    assert reason(narrow, appointment) == ""

@@ -21,7 +21,7 @@ OFFICER = Post(
     active=True,
     tiers=frozenset("BC"),
     supervision_class="key",
-    category="灶管阀",
+    categories=frozenset({"灶管阀", "燃气热水器"}),
 )
 DIRECTOR = replace(OFFICER, id=2, role="director", side="production", started_on=date(2025, 1, 2))
 
@@ -53,6 +53,13 @@ def test_a_serving_person_of_an_active_unit_is_in() -> None:
 )
 def test_a_post_that_the_plan_is_not_about_concerns_nobody(scope: Scope) -> None:
     assert judge(OFFICER, scope=scope) is None
+
+
+@pytest.mark.parametrize("category", ["灶管阀", "燃气热水器"])
+def test_a_post_is_covered_by_any_product_of_its_unit(category: str) -> None:
+    scope = replace(SCOPE, categories=frozenset({category, "水泥"}))
+    assert reason(OFFICER, scope=scope) == eligibility.IN
+    assert judge(replace(OFFICER, categories=frozenset()), scope=scope) is None
 
 
 def test_a_post_is_covered_by_any_tier_of_its_side() -> None:
@@ -150,7 +157,7 @@ posts = st.builds(
     active=st.booleans(),
     tiers=st.frozensets(st.sampled_from("ABCD"), min_size=1),
     supervision_class=st.sampled_from(["routine", "key", "special"]),
-    category=st.sampled_from(["", "水泥"]),
+    categories=st.sampled_from([frozenset[str](), frozenset({"水泥"}), frozenset({"水泥", "灶管阀"})]),
 )
 
 

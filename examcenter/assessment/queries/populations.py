@@ -102,7 +102,8 @@ def _scope(assessment: Assessment, on: date, rest_months: int) -> eligibility.Sc
 def _posts(assessment: Assessment, on: date) -> dict[int, list[eligibility.Post]]:
     """The appointments in the plan's area by person."""
     held: dict[int, list[eligibility.Post]] = {}
-    appointments = serving_in(assessment.area, on).prefetch_related("enterprise__capacities").defer(*PERSONAL)
+    appointments = serving_in(assessment.area, on).prefetch_related("enterprise__capacities", "enterprise__products")
+    appointments = appointments.defer(*PERSONAL)
     for appointment in appointments:
         held.setdefault(appointment.person_id, []).append(_post(appointment))
     return held
@@ -122,7 +123,7 @@ def _post(appointment: Appointment) -> eligibility.Post:
         active=unit.status == EnterpriseStatus.ACTIVE,
         tiers=frozenset(tiers),
         supervision_class=unit.supervision_class,
-        category=unit.category,
+        categories=frozenset(product.category for product in unit.products.all() if product.category),
     )
 
 
