@@ -163,13 +163,15 @@ def table(
     subtitle: str = "",
     wide: bool = False,
     at: datetime | None = None,
+    notes: Sequence[str] = (),
 ) -> bytes:
-    """The rows under a title; `wide` turns the page, and with `at` the same rows give the same bytes."""
+    """The rows under a title, `notes` below them; `wide` turns the page, and with `at` equal rows give equal bytes."""
     with dated(at) as stamp:
         page = landscape(A4) if wide else A4
         setting = Setting(title, subtitle, columns, page)
         out = io.BytesIO()
         document = BaseDocTemplate(out, pagesize=page, title=title, lang=get_language() or "zh-hans")
         document.addPageTemplates(setting.templates())
-        document.build(setting.tables(rows), canvasmaker=NumberedCanvas)
+        below = [Paragraph(escape(note), _style(REGULAR, SIZE, "left")) for note in notes]
+        document.build([*setting.tables(rows), *below], canvasmaker=NumberedCanvas)
         return stamp(out.getvalue())

@@ -13,13 +13,15 @@ MOST = 3_000
 class LongList(Paginator[Any]):
     """The first `MOST` rows in pages; `more` says that there are others, to be found by a narrower search."""
 
-    object_list: QuerySet[Any, Any]
+    object_list: QuerySet[Any, Any] | list[Any]
 
-    def __init__(self, found: QuerySet[Any, Any]) -> None:
+    def __init__(self, found: QuerySet[Any, Any] | list[Any]) -> None:
         super().__init__(found, PER_PAGE)
 
     @cached_property
     def _counted(self) -> int:
+        if isinstance(self.object_list, list):
+            return len(self.object_list)
         return self.object_list.order_by()[: MOST + 1].count()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The staff home page and the page of a campaign."""
+"""The staff home page, how a bureau stands, and the page of a campaign."""
 
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,12 @@ from examcenter.assessment.stages import stage, with_sessions
 from examcenter.assessment.states import AssessmentState
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.history import lines
-from examcenter.bureaus.models import User
+from examcenter.bureaus.models import Bureau, User
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now
 from examcenter.lib.pictures import Donut, donut
 from examcenter.reports.campaign import facts, steps
+from examcenter.reports.overview import overview as found
 from examcenter.reports.presenters import tasks
 from examcenter.reports.queries import entries_about, own, sessions_around, work_of
 from examcenter.results.queries import Figures, figures
@@ -36,7 +37,9 @@ ACTS = {
 def home(request: StaffRequest) -> HttpResponse:
     now = database_now()
     work = work_of(request.user, now)
-    context = {"tasks": tasks(work), "now": now, **_campaigns(request.user, now)}
+    context: dict[str, Any] = {"tasks": tasks(work), "now": now, **_campaigns(request.user, now)}
+    if may(request.user, "registry.view"):
+        context["own_bureau"] = Bureau.objects.for_user(request.user).order_by("path").first()
     for name, verb in ACTS.items():
         context[name] = may(request.user, verb)
     return render(request, "reports/home.html", context)
@@ -69,6 +72,18 @@ def campaign(request: StaffRequest, pk: int) -> HttpResponse:
         "may_monitor": may(request.user, "sitting.monitor", assessment.bureau),
     }
     return render(request, "reports/campaign.html", context)
+
+
+@staff("registry.view")
+def overview(request: StaffRequest, pk: int) -> HttpResponse:
+    """How a bureau of the user's area stands."""
+    bureau = get_object_or_404(Bureau.objects.for_user(request.user).select_related("parent"), pk=pk)
+    context = {
+        "bureau": bureau,
+        "found": found(request.user, bureau, database_now()),
+        "above": Bureau.objects.for_user(request.user).filter(path__in=bureau.ancestor_paths()).order_by("path"),
+    }
+    return render(request, "reports/overview.html", context)
 
 
 def _donut(numbers: Figures) -> Donut:

@@ -21,6 +21,7 @@ from examcenter.registry.models import (
     InspectorAssignment,
     Person,
     PersonnelRole,
+    Product,
     RosterConfirmation,
     Side,
     SupervisionClass,
@@ -44,9 +45,10 @@ SETTINGS = {"officer_units_limit": "3", "director_for_sales": "A", "roster_confi
 def fill(persons: int, tell: Callable[[str], None]) -> None:
     """One province with `persons` persons; what is written follows from the number alone."""
     chance = Dice(persons)
-    stations = _bureaus()
+    stations = bureaus()
     units = max(1, round(persons / PERSONS_PER_ENTERPRISE))
     tell(f"{copy_in(Enterprise, _enterprises(units, stations, chance))} enterprises")
+    copy_in(Product, _products())
     copy_in(Capacity, (Capacity(pk=pk, enterprise_id=pk, kind=_kind(pk), tier=_tier(pk)) for pk in _upto(units)))
     tell(f"{copy_in(Person, _persons(persons, chance))} persons")
     tell(f"{copy_in(Appointment, _appointments(persons, units, chance))} appointments")
@@ -60,7 +62,7 @@ def _upto(number: int) -> range:
     return range(1, number + 1)
 
 
-def _bureaus() -> list[int]:
+def bureaus() -> list[int]:
     """The whole tree, with one official each at the province, a county and a station; the stations."""
     stations = []
     province = _bureau(str(NOT_ASSIGNED), Level.PROVINCE, None)
@@ -109,6 +111,14 @@ def _enterprises(units: int, stations: list[int], chance: Dice) -> Iterator[Ente
 
 def document_number(pk: int) -> str:
     return f"{NOT_ASSIGNED}1985{pk:07d}X"
+
+
+def _products() -> Iterator[Product]:
+    """The main product of each enterprise, as its columns say."""
+    columns = ("product", "category", "archive_class", "has_licence", "has_ccc")
+    for pk, name, *rest in list(Enterprise.objects.order_by("pk").values_list("pk", *columns)):
+        values = dict(zip(columns[1:], rest, strict=True))
+        yield Product(pk=pk, enterprise_id=pk, name=name, is_main=True, **values)
 
 
 def _persons(persons: int, chance: Dice) -> Iterator[Person]:

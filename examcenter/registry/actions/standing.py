@@ -1,7 +1,7 @@
 """Counts ahead how large areas stand. All that is written here follows from other rows, so it is not journaled."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +13,14 @@ from examcenter.registry.queries.staffing import Found, Where, of_area
 from examcenter.registry.queries.standing import MOST_COUNTED, Own, found_in, is_large, own_of, persons_of
 
 BATCH = 1000
+FRESH = timedelta(minutes=10)  # a million persons take a minute of one processor
+
+
+def is_due(*, at: datetime) -> bool:
+    """Whether a large area was not counted for some minutes."""
+    provinces = [province for province in Bureau.objects.filter(level=Level.PROVINCE) if is_large(province)]
+    counted = Count.objects.filter(bureau__in=provinces, at__gt=at - FRESH).exclude(persons={}).count()
+    return counted < len(provinces)
 
 
 def count_ahead(*, at: datetime) -> int:

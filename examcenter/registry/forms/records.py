@@ -9,11 +9,13 @@ from examcenter.bureaus.models import Bureau, User
 from examcenter.registry.imports.cells import document_number, phone as phone_number
 from examcenter.registry.models import (
     Appointment,
+    ArchiveClass,
     CapacityKind,
     Enterprise,
     EnterpriseStatus,
     IdKind,
     PersonnelRole,
+    ShortcomingKind,
     Side,
     SupervisionClass,
     TierLetter,
@@ -67,36 +69,69 @@ class ListFilter(forms.Form):
 
 
 class EnterpriseFilter(ListFilter):
+    SUPERVISED = "supervised"
     kind = forms.ChoiceField(label=_("Capacity"), required=False, choices=any_of(CapacityKind.choices))
     tier = forms.ChoiceField(label=_("Tier"), required=False, choices=any_of(TierLetter.choices))
     supervision_class = forms.ChoiceField(
         label=_("Supervision class"), required=False, choices=any_of(SupervisionClass.choices)
     )
-    status = forms.ChoiceField(label=_("State"), required=False, choices=any_of(EnterpriseStatus.choices))
-    work = forms.ChoiceField(
-        label=_("To do"), required=False, choices=any_of([("no_account", _("enterprises without a sign-in"))])
+    archive_class = forms.ChoiceField(label=_("Archive class"), required=False, choices=any_of(ArchiveClass.choices))
+    inspector = forms.CharField(label=_("Responsible inspector"), required=False, max_length=60)
+    status = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=any_of([("supervised", _("in business and in scope")), *EnterpriseStatus.choices]),
     )
-    field_order = ["q", "bureau", "kind", "tier", "supervision_class", "category", "status", "work"]
+    shortcoming = forms.ChoiceField(label=_("Shortcoming"), required=False, choices=any_of(ShortcomingKind.choices))
+    work = forms.ChoiceField(
+        label=_("To do"),
+        required=False,
+        choices=any_of(
+            [
+                ("unconfirmed", _("roster not confirmed")),
+                ("confirmed", _("roster confirmed")),
+                ("no_inspector", _("no responsible inspector")),
+                ("inspector_late", _("responsible inspector entered late")),
+                ("entered_late", _("enterprise entered late")),
+                ("no_account", _("enterprises without a sign-in")),
+            ]
+        ),
+    )
+    field_order = [
+        "q", "bureau", "kind", "tier", "supervision_class", "category", "archive_class", "inspector", "status",
+        "shortcoming", "work",
+    ]  # fmt: skip
 
 
 class RosterFilter(ListFilter):
-    SERVING, LEFT = "serving", "left"
+    SERVING, LEFT, SUPERVISED = "serving", "left", "supervised"
+    kind = forms.ChoiceField(label=_("Capacity"), required=False, choices=any_of(CapacityKind.choices))
+    tier = forms.ChoiceField(label=_("Tier"), required=False, choices=any_of(TierLetter.choices))
     role = forms.ChoiceField(label=_("Role"), required=False, choices=any_of(PersonnelRole.choices))
     side = forms.ChoiceField(label=_("Production or sales"), required=False, choices=any_of(Side.choices))
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=any_of([(SERVING, _("serving")), (LEFT, _("left the post"))])
+        label=_("State"),
+        required=False,
+        choices=any_of(
+            [
+                (SERVING, _("serving")),
+                (SUPERVISED, _("serving at a unit in business and in scope")),
+                (LEFT, _("left the post")),
+            ]
+        ),
     )
     work = forms.ChoiceField(
         label=_("To do"),
         required=False,
         choices=any_of(
             [
+                ("new_unassessed", _("in the post for less than a year, never assessed")),
                 ("unassessed", _("serving, never assessed")),
                 ("unsucceeded", _("left the post within a year, nobody succeeds")),
             ]
         ),
     )
-    field_order = ["q", "bureau", "role", "side", "category", "state", "work"]
+    field_order = ["q", "bureau", "kind", "tier", "role", "side", "category", "state", "work"]
 
 
 class EndForm(forms.Form):

@@ -47,7 +47,11 @@ from examcenter.registry.models.responsibility import (
     TransferState as TransferState,
 )
 from examcenter.registry.models.saved_views import SavedView as SavedView
-from examcenter.registry.models.standing import Count as Count, Shortfall as Shortfall
+from examcenter.registry.models.standing import (
+    Count as Count,
+    ShortcomingKind as ShortcomingKind,
+    Shortfall as Shortfall,
+)
 from examcenter.registry.models.supervision import (
     CreditLevel as CreditLevel,
     CreditRating as CreditRating,

@@ -11,6 +11,17 @@ from examcenter.bureaus.models import Bureau
 from examcenter.registry.models.enterprises import Enterprise
 from examcenter.registry.models.persons import Person
 from examcenter.registry.models.supervision import OfEnterpriseQuerySet
+from examcenter.rules import staffing as rule
+
+
+class ShortcomingKind(models.TextChoices):
+    NO_OFFICER = rule.NO_OFFICER, _("no officer")
+    NO_DIRECTOR = rule.NO_DIRECTOR, _("no director although one is due")
+    DIRECTOR_IS_OFFICER = rule.DIRECTOR_IS_OFFICER, _("director is officer at the same time")
+    TOO_MANY_POSTS = rule.TOO_MANY_POSTS, _("officer with more than two posts")
+    RELATED_POSTS = rule.RELATED_POSTS, _("officer with related posts")
+    NOT_PASSED = rule.NOT_PASSED, _("unit's own assessment not passed")
+    TOO_MANY_UNITS = rule.TOO_MANY_UNITS, _("officer at many units")
 
 
 class Shortfall(models.Model):

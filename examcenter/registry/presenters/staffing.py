@@ -1,27 +1,18 @@
 """Shortcomings in staffing as pages and spreadsheets say them."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from django.utils.translation import gettext as _, gettext_lazy
 
 from examcenter.lib.pictures import Bar, bars
-from examcenter.registry.models import Side
+from examcenter.registry.models import ShortcomingKind, Side
 from examcenter.registry.presenters.records import capacities
 from examcenter.registry.queries.staffing import Found
 from examcenter.rules import staffing
 from examcenter.rules.staffing import Shortcoming
 
-KINDS = {
-    staffing.NO_OFFICER: gettext_lazy("no officer"),
-    staffing.NO_DIRECTOR: gettext_lazy("no director although one is due"),
-    staffing.DIRECTOR_IS_OFFICER: gettext_lazy("director is officer at the same time"),
-    staffing.TOO_MANY_POSTS: gettext_lazy("officer with more than two posts"),
-    staffing.RELATED_POSTS: gettext_lazy("officer with related posts"),
-    staffing.NOT_PASSED: gettext_lazy("unit's own assessment not passed"),
-    staffing.TOO_MANY_UNITS: gettext_lazy("officer at many units"),
-}
+KINDS = {kind.value: kind.label for kind in ShortcomingKind}
 POINTED_OUT = staffing.TOO_MANY_UNITS  # a limit of the province, not of the law
 REASONS = {
     staffing.BY_LICENCE: gettext_lazy("its products need a production licence"),
@@ -71,10 +62,9 @@ def rows(found: Iterable[Found]) -> list[dict[str, object]]:
     ]
 
 
-def picture(found: Iterable[Found]) -> list[Bar]:
+def picture(counted: Mapping[str, int]) -> list[Bar]:
     """How many there are of each kind."""
-    counted = Counter(each.shortcoming.kind for each in found)
-    return bars([(str(words), counted[kind], mark(kind)) for kind, words in KINDS.items()])
+    return bars([(str(words), counted.get(kind, 0), mark(kind)) for kind, words in KINDS.items()])
 
 
 def export_header() -> list[str]:

@@ -97,6 +97,10 @@ def _never_assessed(found: AppointmentQuerySet, on: date) -> AppointmentQuerySet
     return found.serving(on).filter(~Exists(same))
 
 
+def _new_and_never_assessed(found: AppointmentQuerySet, on: date) -> AppointmentQuerySet:
+    return _never_assessed(found, on).filter(started_on__gte=on - RECENT)
+
+
 def _without_successor(found: AppointmentQuerySet, on: date) -> AppointmentQuerySet:
     """Ended within a year, the enterprise is in business, and nobody serves there in this role for this side.
 
@@ -115,6 +119,7 @@ def _without_successor(found: AppointmentQuerySet, on: date) -> AppointmentQuery
 
 
 ROSTER_WORK: Mapping[str, Callable[[AppointmentQuerySet, date], AppointmentQuerySet]] = {
+    "new_unassessed": _new_and_never_assessed,
     "unassessed": _never_assessed,
     "unsucceeded": _without_successor,
 }
@@ -128,9 +133,9 @@ def without_account(found: EnterpriseQuerySet) -> EnterpriseQuerySet:
 
 CATEGORIES = """
 WITH RECURSIVE found(category) AS (
-    SELECT min(category) FROM registry_enterprise WHERE category > ''
+    SELECT min(category) FROM registry_product WHERE category > ''
     UNION ALL
-    SELECT (SELECT min(category) FROM registry_enterprise WHERE category > found.category)
+    SELECT (SELECT min(category) FROM registry_product WHERE category > found.category)
     FROM found WHERE found.category IS NOT NULL
 ) SELECT category FROM found WHERE category IS NOT NULL LIMIT %s
 """

@@ -4,13 +4,24 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from examcenter.bureaus.models import Bureau, User
 from examcenter.journal.models import Entry, EntryQuerySet
-from examcenter.registry.models import Appointment, AppointmentQuerySet, Capacity, Enterprise, EnterpriseQuerySet
+from examcenter.registry.models import (
+    Appointment,
+    AppointmentQuerySet,
+    Capacity,
+    CapacityKind,
+    Enterprise,
+    EnterpriseQuerySet,
+    Side,
+)
 from examcenter.registry.models.findable import DERIVED
-from examcenter.registry.queries import finding
+from examcenter.registry.queries import finding, upkeep
+from examcenter.registry.queries.products import making
+from examcenter.registry.queries.shortfalls import short_of
+from examcenter.registry.queries.staffing import live
 
 # What a list does not show and need not fetch or decrypt.
 UNSHOWN = [
@@ -18,6 +29,7 @@ UNSHOWN = [
     for table, columns in (("person", (*DERIVED, "id_number", "phone")), ("enterprise", (*DERIVED, "phone")))
     for column in columns
 ]
+SUPERVISED = "supervised"  # of filters: in business and in scope
 GONE_DAYS = 366  # somebody who left within the last year is still named, with 'left the post' as the reason
 
 
@@ -41,10 +53,37 @@ def enterprises(user: User, chosen: Mapping[str, Any]) -> EnterpriseQuerySet:
     capacity = {name: chosen[name] for name in ("kind", "tier") if name in chosen}
     if capacity:
         found = found.filter(pk__in=Capacity.objects.filter(**capacity).values("enterprise"))
-    if chosen.get("work"):
-        found = finding.without_account(found)
-    plain = {name: chosen[name] for name in ("supervision_class", "category", "status") if name in chosen}
+    if status := chosen.get("status"):
+        found = found.filter(live() if status == SUPERVISED else Q(status=status))
+    if inspector := chosen.get("inspector"):
+        found = upkeep.of_inspector(found, inspector)
+    if category := chosen.get("category"):
+        found = found.filter(making(category))
+    plain = {name: chosen[name] for name in ("supervision_class", "archive_class") if name in chosen}
     return found.filter(**plain)
+
+
+def enterprises_on(user: User, chosen: Mapping[str, Any], on: date) -> EnterpriseQuerySet:
+    """As `enterprises`, with the filters that depend on the day; raises Refusal where the province lacks a setting."""
+    found, bureau = enterprises(user, chosen), chosen.get("bureau")
+    if kind := chosen.get("shortcoming"):
+        found = short_of(found, user, bureau, kind, on)
+    if work := chosen.get("work"):
+        found = _unkept(found, work, bureau or Bureau.objects.for_user(user).order_by("path").first(), on)
+    return found
+
+
+def _unkept(found: EnterpriseQuerySet, work: str, province: Bureau | None, on: date) -> EnterpriseQuerySet:
+    if work == "no_account":
+        return finding.without_account(found)
+    found = found.filter(live())
+    if work in {"confirmed", "unconfirmed"} and province:
+        return (upkeep.confirmed if work == "confirmed" else upkeep.unconfirmed)(found, province, on)
+    return {
+        "no_inspector": upkeep.without_inspector,
+        "inspector_late": upkeep.inspector_late,
+        "entered_late": upkeep.entered_late,
+    }[work](found)
 
 
 def roster(user: User, chosen: Mapping[str, Any], on: date) -> AppointmentQuerySet:
@@ -58,13 +97,25 @@ def roster(user: User, chosen: Mapping[str, Any], on: date) -> AppointmentQueryS
     if bureau := chosen.get("bureau"):
         found = found.filter(enterprise__bureau__path__startswith=bureau.path)
     if category := chosen.get("category"):
-        found = found.filter(enterprise__category=category)
+        found = found.filter(making(category, "enterprise__"))
     if state := chosen.get("state"):
-        found = found.serving(on) if state == "serving" else found.filter(ended_on__lt=on)
+        found = found.filter(ended_on__lt=on) if state == "left" else found.serving(on)
+        found = found.filter(live("enterprise__")) if state == SUPERVISED else found
+    if "kind" in chosen or "tier" in chosen:
+        found = found.filter(_of_capacity(chosen))
     if work := chosen.get("work"):
         found = finding.ROSTER_WORK[work](found, on)
     found = found.filter(**{name: chosen[name] for name in ("role", "side") if name in chosen})
     return finding.of_persons(found, chosen["q"]) if chosen.get("q") else found
+
+
+def _of_capacity(chosen: Mapping[str, Any]) -> Exists:
+    """That the post's unit has such a capacity on the side for which the post is held."""
+    wanted = {name: chosen[name] for name in ("kind", "tier") if name in chosen}
+    of_side = Q(kind=CapacityKind.PRODUCTION, held_for=Side.PRODUCTION)
+    of_side |= ~Q(kind=CapacityKind.PRODUCTION) & Q(held_for=Side.SALES)
+    capacities = Capacity.objects.filter(enterprise=OuterRef("enterprise"), **wanted).order_by()
+    return Exists(capacities.alias(held_for=OuterRef("side")).filter(of_side))
 
 
 def serving_counts(enterprises: Iterable[Enterprise], on: date) -> dict[int, int]:

@@ -34,7 +34,7 @@ from examcenter.registry.queries.staffing import (
     shortcomings,
     tiers_with_director,
 )
-from examcenter.registry.queries.upkeep import confirmed, inspector_late, without_inspector
+from examcenter.registry.queries.upkeep import confirmed, entered_late, inspector_late, without_inspector
 
 MOST_COUNTED = 1000  # units of an area that is counted while somebody waits
 Own = dict[str, int]  # "units:production:A" → how many
@@ -114,6 +114,7 @@ def own_of(area: Where, province: Bureau, on: date, found: Iterable[Found]) -> d
     tally.add(_by(capacities, "enterprise__bureau", "kind", "tier"), "units")
     tally.add(_by(without_inspector(units), "bureau"), "no_inspector")
     tally.add(_by(inspector_late(units), "bureau"), "late")
+    tally.add(_by(entered_late(units), "bureau"), "entered_late")
     for side in Side:
         of_side = capacities.filter(kind__in=KINDS_OF[side])
         tally.add(_units(of_side), "due", "officer", side)

@@ -23,12 +23,21 @@ def of_inspector(units: EnterpriseQuerySet, name: str) -> EnterpriseQuerySet:
 
 
 def without_inspector(units: EnterpriseQuerySet) -> EnterpriseQuerySet:
-    return units.filter(~Exists(InspectorAssignment.objects.filter(enterprise=OuterRef("pk")).order_by()))
+    """Nobody was ever named, or a transfer ended the one who was (a row without a name)."""
+    ended = newest_inspectors().filter(name="").values("enterprise")
+    return units.filter(
+        ~Exists(InspectorAssignment.objects.filter(enterprise=OuterRef("pk")).order_by()) | Q(pk__in=ended)
+    )
 
 
 def inspector_late(units: EnterpriseQuerySet) -> EnterpriseQuerySet:
     """Those whose responsible inspector was recorded later than the province allows (domain 2.4)."""
     return units.filter(pk__in=newest_inspectors().filter(late=True).values("enterprise"))
+
+
+def entered_late(units: EnterpriseQuerySet) -> EnterpriseQuerySet:
+    """Those that were entered later after their registration than the province allows (domain 2.4)."""
+    return units.filter(entered_late=True)
 
 
 def _checked(province: Bureau, on: date) -> Exists:

@@ -1,0 +1,1 @@
+"""Forms filled from the registry, as PDF, Word document and spreadsheet."""
