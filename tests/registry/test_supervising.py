@@ -8,10 +8,11 @@ from django.db import DatabaseError, transaction
 from examcenter.bureaus.models import Bureau, Setting, User
 from examcenter.journal.models import Entry
 from examcenter.lib.refusals import Refusal
+from examcenter.lib.states import StaleState
 from examcenter.management.commands import tick as clock
-from examcenter.registry.actions.supervision import record_credit, record_risk, refresh_classes
+from examcenter.registry.actions.supervision import record_credit, record_risk, refresh_classes, withdraw_risk
 from examcenter.registry.models import Enterprise
-from examcenter.registry.models.supervision import RiskRecord, SupervisionClassRecord
+from examcenter.registry.models.supervision import RiskRecord, RiskWithdrawal, SupervisionClassRecord
 
 TODAY = date(2026, 11, 20)
 
@@ -94,6 +95,37 @@ def test_without_the_provinces_numbers_nothing_is_recorded(
     with pytest.raises(Refusal):
         risk(enterprise, officer, now)
     assert not RiskRecord.objects.exists()
+
+
+def test_a_withdrawn_risk_counts_no_more_and_stays(enterprise: Enterprise, officer: User, now: datetime) -> None:
+    for day in (date(2025, 3, 4), date(2026, 1, 5), date(2026, 9, 9)):
+        risk(enterprise, officer, now, on=day)
+    wrong = enterprise.risks.get(on=date(2026, 1, 5))
+    withdraw_risk(risk=wrong, reason="登记到了别的企业", by=officer, at=now)
+    assert Enterprise.objects.get().supervision_class == "key"
+    assert history(enterprise) == [("key", TODAY), ("special", TODAY), ("key", TODAY)]
+    assert enterprise.class_records.latest("pk").facts["majors"] == ["2025-03-04", "2026-09-09"]
+    assert enterprise.risks.count() == 3
+    with pytest.raises(StaleState):
+        withdraw_risk(risk=wrong, reason="再次", by=officer, at=now)
+
+
+def test_withdrawing_the_only_risk_makes_it_routine(enterprise: Enterprise, officer: User, now: datetime) -> None:
+    risk(enterprise, officer, now)
+    with pytest.raises(Refusal, match="原因"):
+        withdraw_risk(risk=RiskRecord.objects.get(), reason="", by=officer, at=now)
+    withdraw_risk(risk=RiskRecord.objects.get(), reason="登记有误", by=officer, at=now)
+    assert Enterprise.objects.get().supervision_class == "routine"
+    assert refresh_classes(at=now) == 0
+
+
+def test_a_withdrawal_is_not_changed_or_deleted(enterprise: Enterprise, officer: User, now: datetime) -> None:
+    risk(enterprise, officer, now)
+    withdraw_risk(risk=RiskRecord.objects.get(), reason="登记有误", by=officer, at=now)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RiskWithdrawal.objects.update(reason="别的原因")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RiskWithdrawal.objects.all().delete()
 
 
 @pytest.mark.parametrize("table", ["risks", "credit_ratings", "class_records"])

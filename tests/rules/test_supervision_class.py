@@ -10,15 +10,43 @@ ON = date(2026, 11, 20)
 LIMITS = Thresholds(special_majors=3, window_months=24)
 FIRST_DAY, DAY_BEFORE = date(2024, 11, 20), date(2024, 11, 19)
 
-# risks found (within the window), credit risk, class
+# What domain.md 2.2 says, and the cases on both sides of each of its words: risks found within the window, credit
+# risk, class.
+NO_OR_SMALL_RISK = [
+    ("", "", "routine"),
+    ("", "low", "routine"),
+    ("small", "", "routine"),
+    ("small small small small", "low", "routine"),
+]
+A_LARGER_RISK_OR_CREDIT_RATHER_HIGH = [
+    ("larger", "", "key"),
+    ("small larger", "low", "key"),
+    ("larger larger larger larger", "", "key"),
+    ("", "rather_high", "key"),
+    ("small", "rather_high", "key"),
+    ("larger", "rather_high", "key"),
+]
+FEWER_THAN_THREE_MAJOR_RISKS = [
+    ("major", "", "key"),
+    ("major major", "", "key"),
+    ("major major larger", "rather_high", "key"),
+    ("major major small small", "low", "key"),
+]
+THREE_MAJOR_RISKS_OR_CREDIT_HIGH = [
+    ("major major major", "", "special"),
+    ("major major major", "low", "special"),
+    ("major major major major", "low", "special"),
+    ("", "high", "special"),
+    ("small", "high", "special"),
+    ("larger", "high", "special"),
+    ("major major", "high", "special"),
+]
 TABLE = [
-    ("", "", "routine"), ("small", "", "routine"), ("small small small small", "low", "routine"),
-    ("larger", "", "key"), ("small larger", "low", "key"), ("larger larger larger larger", "", "key"),
-    ("major", "", "key"), ("major major", "", "key"), ("major major larger", "rather_high", "key"),
-    ("", "rather_high", "key"), ("small", "rather_high", "key"),
-    ("major major major", "", "special"), ("major major major major", "low", "special"),
-    ("", "high", "special"), ("larger", "high", "special"),
-]  # fmt: skip
+    *NO_OR_SMALL_RISK,
+    *A_LARGER_RISK_OR_CREDIT_RATHER_HIGH,
+    *FEWER_THAN_THREE_MAJOR_RISKS,
+    *THREE_MAJOR_RISKS_OR_CREDIT_HIGH,
+]
 
 
 def findings(words: str, first: date = date(2026, 1, 5)) -> list[Finding]:
@@ -40,8 +68,9 @@ def test_three_majors_lie_within_the_last_two_years(third: date, expected: str) 
 
 
 @pytest.mark.parametrize(("day", "expected"), [(FIRST_DAY, "key"), (DAY_BEFORE, "routine")])
-def test_a_larger_risk_counts_as_long(day: date, expected: str) -> None:
-    assert supervision_class([Finding(day, "larger")], "", ON, LIMITS).supervision_class == expected
+@pytest.mark.parametrize("severity", ["larger", "major"])
+def test_a_single_risk_makes_it_key_for_the_same_two_years(severity: str, day: date, expected: str) -> None:
+    assert supervision_class([Finding(day, severity)], "", ON, LIMITS).supervision_class == expected
 
 
 def test_number_and_window_are_the_provinces() -> None:
