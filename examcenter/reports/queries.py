@@ -13,6 +13,8 @@ from examcenter.journal.models import Entry
 from examcenter.lib.clock import local_date
 from examcenter.rectification.models import Notice
 from examcenter.rectification.states import NoticeState
+from examcenter.registry.models import Transfer
+from examcenter.registry.queries.responsibility import transfers_to_decide
 from examcenter.results.models import Outcome, Publication, PublishedRow
 from examcenter.results.states import PublicationState
 from question_bank.models import Question
@@ -85,6 +87,7 @@ class Work:
     overdue: QuerySet[Notice] | None
     questions_to_review: QuerySet[Question] | None
     sessions_now: QuerySet[Session] | None
+    transfers_to_decide: QuerySet[Transfer] | None
 
 
 def work_of(user: User, at: datetime) -> Work:
@@ -114,4 +117,5 @@ def work_of(user: User, at: datetime) -> Work:
         sessions_now=Session.objects.for_user(user).filter(starts_at__lte=at, ends_at__gt=at)
         if grants("sitting.monitor")
         else None,
+        transfers_to_decide=transfers_to_decide(user) if grants("registry.edit") else None,
     )
