@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=120, unique=True, verbose_name="title of the document")),
-                ("number", models.CharField(blank=True, max_length=80, verbose_name="document number")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="number of the document")),
                 ("issued_by", models.CharField(blank=True, max_length=120, verbose_name="issued by")),
                 ("in_force_from", models.DateField(blank=True, null=True, verbose_name="in force from")),
                 ("in_force_to", models.DateField(blank=True, null=True, verbose_name="in force to")),

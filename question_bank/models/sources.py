@@ -18,7 +18,7 @@ class LegalDocument(models.Model):
     """A document that answers rest on (依据文件). It is found by its title or its number."""
 
     title = models.CharField(_("title of the document"), max_length=120, unique=True)
-    number = models.CharField(_("document number"), max_length=80, blank=True)
+    number = models.CharField(_("number of the document"), max_length=80, blank=True)
     issued_by = models.CharField(_("issued by"), max_length=120, blank=True)
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     in_force_to = models.DateField(_("in force to"), null=True, blank=True)
