@@ -90,7 +90,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class DocumentForm(forms.ModelForm[LegalDocument]):
+class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]  # stands alone: no patched generics
     """A document of the register; its state is marked elsewhere, since questions depend on it."""
 
     class Meta:
@@ -98,7 +98,7 @@ class DocumentForm(forms.ModelForm[LegalDocument]):
         fields = ["title", "number", "issued_by", "in_force_from"]
         labels = {
             "title": _("Title of the document"),
-            "number": _("Document number"),
+            "number": _("Number of the document"),
             "issued_by": _("Issued by"),
             "in_force_from": _("In force from"),
         }
@@ -152,7 +152,7 @@ class FilterForm(forms.Form):
         "side": ForCapacity.choices[:2],
         "difficulty": [(str(level), str(level)) for level in range(1, 6)],
         "cognitive": Cognitive.choices,
-        "open": [("yes", _("open")), ("no", _("closed"))],
+        "open": [("yes", _("open to all")), ("no", _("kept closed"))],
         "state": [
             *QuestionState.choices,
             ("proposed", _("in force, change under review")),

@@ -167,7 +167,7 @@ def _said(revision: Revision) -> dict[str, str]:
         said[label] = str(getattr(revision, NAMED[name])()) if name in NAMED else written(str(getattr(revision, name)))
     for letter, text in zip(OPTION_LETTERS, revision.options, strict=False):
         said[_("option %(letter)s") % {"letter": letter}] = text
-    said[_("practice")] = _("open") if revision.is_open else _("closed")
+    said[_("practice")] = _("open to all") if revision.is_open else _("kept closed")
     named = f"{revision.document} {revision.article}".strip()
     said[_("legal references")] = "；".join(source.text for source in Shown(revision).sources) or named
     for place, shown in Shown(revision).pictures.items():

@@ -88,7 +88,7 @@ def several(limit: int) -> Any:
     """Texts parted by ；, each of at most `limit` characters; where one is left out between two ；, it is blank."""
 
     def convert(cell: str) -> tuple[str, ...]:
-        return tuple(str(text(limit)(" ".join(part.split()))) for part in _PARTS.split(cell.strip().rstrip("；;")))
+        return tuple(str(text(limit)(" ".join(part.split()))) for part in _PARTS.split(cell))
 
     return convert
 

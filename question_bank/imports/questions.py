@@ -168,13 +168,20 @@ class _Repealed:
         return document.state == SourceState.REPEALED or (document.pk, named[1]) in self.articles
 
 
+def _ended(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the blank ones at the end."""
+    while parts and not parts[-1]:
+        parts = parts[:-1]
+    return parts
+
+
 def _references(parsed: Parsed, row: Row, repealed: _Repealed) -> list[tuple[str, str]]:
     """(document, article) pairs of the row, the first one first; [] and a report where they do not fit together."""
-    documents, articles = row["document"], row["article"] or ("",)
+    documents, articles = _ended(row["document"]), _ended(row["article"] or ())
     if len(documents) == 1:
-        documents = documents * len(articles)
-    if len(articles) == 1 and not articles[0]:
-        articles = articles * len(documents)
+        documents = documents * max(1, len(articles))
+    if len(articles) < len(documents):
+        articles = (*articles, *("" for _ in range(len(documents) - len(articles))))
     if not all(documents) or len(documents) != len(articles):
         reason = _("Several documents, parted by “；”, need as many articles in the same order.")
         parsed.fault(row, "article", reason)

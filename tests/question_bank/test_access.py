@@ -23,7 +23,8 @@ POSTS = {
 }  # fmt: skip
 WRITERS = {"bank_question_new", "bank_question_edit", "bank_question_submit", "bank_question_discard"}
 REVIEWERS = {
-    "bank_review", "bank_review_all", "bank_review_all_confirm", "bank_review_all_accept", "bank_question_accept", "bank_question_send_back",
+    "bank_review", "bank_review_all", "bank_review_all_confirm",
+    "bank_review_all_accept", "bank_question_accept", "bank_question_send_back",
     "bank_question_hold", "bank_question_release", "bank_question_retire",
 }  # fmt: skip
 IMPORTERS = {"bank_import", "bank_import_check", "bank_import_apply", "bank_import_template"}

@@ -61,7 +61,7 @@ def test_earlier_comments_are_shown(enter: Enter, author: User, reviewer: User) 
     submit(question=question, by=author, at=NOW)
     page = see(enter(reviewer))
     assert "依据不准确" in page
-    assert "针对第 1 版 · 退回" in page
+    assert "针对第 1 版 · 已退回" in page
 
 
 def test_a_change_is_shown_against_what_is_in_force(enter: Enter, author: User, reviewer: User) -> None:

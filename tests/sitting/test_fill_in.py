@@ -10,6 +10,7 @@ from examcenter.assessment.models import Seat, Session
 from examcenter.bureaus.models import Bureau, User
 from examcenter.results.actions import close_paper
 from examcenter.sitting.actions.papers import assemble_paper
+from examcenter.sitting.bank_use import uses
 from examcenter.sitting.models import Response, Sitting
 from examcenter.sitting.states import Closing
 from question_bank.models import Picture, Question, QuestionType, RevisionPicture
@@ -51,7 +52,8 @@ def save(client: Client, number: int, choice: str) -> int:
 def close(seat: Seat, at: datetime) -> list[str]:
     sitting = Sitting.objects.get(seat=seat)
     mark = close_paper(sitting=sitting, closing=Closing.CANDIDATE, at=at, actor=f"sitting:{sitting.pk}")
-    assert mark.items[0][2] == Response.objects.filter(sitting=sitting).order_by("number").last().choice  # type: ignore[union-attr]
+    last = Response.objects.filter(sitting=sitting).order_by("number").last()
+    assert mark.items[0][2] == (last.choice if last else "")
     return [str(mark.score.normalize()), mark.items[0][3]]
 
 
@@ -149,3 +151,14 @@ def test_nobody_else_sees_it(
     enter(client, elsewhere, make_seat(session=elsewhere))
     assert client.get("/exam/paper/").status_code == 200
     assert client.get(f"/exam/picture/{picture.digest}/").status_code == 404
+
+
+def test_the_bank_is_told_of_papers_that_were_handed_in(
+    client: Client, session: Session, seat: Seat, question: Question, at: datetime
+) -> None:
+    assert question.current is not None
+    enter(client, session, seat)
+    assert uses([question.current.pk]) == []
+    close(seat, at)
+    (use,) = uses([question.current.pk])
+    assert (use.revision_id, use.title, use.papers) == (question.current.pk, session.assessment.title, 1)
