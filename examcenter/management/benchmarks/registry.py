@@ -12,6 +12,7 @@ from django.utils import timezone
 from examcenter.bureaus.models import Bureau, Level, Membership, Role, Setting, User
 from examcenter.management.benchmarks.dice import Dice
 from examcenter.management.benchmarks.filling import analyze, copy_in
+from examcenter.registry.actions.standing import count_ahead
 from examcenter.registry.models import (
     Appointment,
     ArchiveClass,
@@ -167,28 +168,36 @@ SEARCHES = {
     "enterprises": (
         {}, {"page": "100"}, {"q": "恒信"}, {"q": "公司"}, {"q": "恒信达燃具"}, {"q": "hxdrj"}, {"q": "91990000"},
         {"q": "岚"}, {"tier": "A"}, {"category": "玩具", "kind": "retail"}, {"status": "suspended"},
-        {"work": "no_account"},
+        {"work": "no_account"}, {"work": "unconfirmed"}, {"work": "no_inspector"}, {"work": "inspector_late"},
+        {"shortcoming": "no_director"}, {"inspector": "王"}, {"archive_class": "consumer"}, {"status": "supervised"},
     ),
     "persons": (
         {}, {"page": "100"}, {"q": "曾志"}, {"q": "王伟"}, {"q": "zzg"}, {"q": "zengzhi"}, {"q": "没有此人"},
         {"q": "恒信达燃具"}, {"role": "director"}, {"state": "left"}, {"state": "serving", "category": "玩具"},
         {"work": "unassessed"}, {"work": "unsucceeded"}, {"q": "王", "role": "director"},
+        {"work": "new_unassessed"}, {"tier": "A", "kind": "retail", "state": "supervised"},
     ),
+    "enterprises/staffing": ({}, {"shortcoming": "no_director"}, {"q": "恒信"}),
+    "roster-check": ({},),
 }  # fmt: skip
 
 
 def measure(persons: int, tell: Callable[[str], None]) -> None:
     """The median of some calls of each page, for officials of three levels, as the server takes it."""
+    count_ahead(at=timezone.now())
     for official in User.objects.order_by("pk"):
         client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(official, backend="allauth.account.auth_backends.AuthenticationBackend")
         for page, searches in SEARCHES.items():
             for query in searches:
                 address = f"/staff/{page}/?{urlencode(query)}"
-                tell(f"{_milliseconds(client, address):7.0f} ms  {official.username:8} {page:12} {_words(query)}")
+                tell(f"{_milliseconds(client, address):7.0f} ms  {official.username:8} {page:20} {_words(query)}")
+        bureau = official.memberships.get().bureau_id
+        spent = _milliseconds(client, f"/staff/bureaus/{bureau}/overview/")
+        tell(f"{spent:7.0f} ms  {official.username:8} how the bureau stands")
         number = {"q": document_number(persons // 2)}
         spent = _milliseconds(client, "/staff/registry/find/persons/", number)
-        tell(f"{spent:7.0f} ms  {official.username:8} persons      by document number")
+        tell(f"{spent:7.0f} ms  {official.username:8} persons              by document number")
 
 
 def _words(query: dict[str, str]) -> str:

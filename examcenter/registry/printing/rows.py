@@ -79,7 +79,7 @@ def survey(units: Iterable[Enterprise], on: date) -> Iterator[Row]:
                 amount(size.revenue) if size else "",
                 unit.product,
                 unit.category,
-                "、".join(words for applies, words in flags if applies),
+                "\n".join(words for applies, words in flags if applies),
                 serving[unit.pk, PersonnelRole.DIRECTOR],
                 serving[unit.pk, PersonnelRole.OFFICER],
                 unit.principal,

@@ -12,16 +12,14 @@ from examcenter.registry.models import (
     Appointment,
     AppointmentQuerySet,
     Capacity,
-    CapacityKind,
     Enterprise,
     EnterpriseQuerySet,
-    Side,
 )
 from examcenter.registry.models.findable import DERIVED
 from examcenter.registry.queries import finding, upkeep
 from examcenter.registry.queries.products import making
 from examcenter.registry.queries.shortfalls import short_of
-from examcenter.registry.queries.staffing import live
+from examcenter.registry.queries.staffing import KINDS_OF, live
 
 # What a list does not show and need not fetch or decrypt.
 UNSHOWN = [
@@ -109,13 +107,14 @@ def roster(user: User, chosen: Mapping[str, Any], on: date) -> AppointmentQueryS
     return finding.of_persons(found, chosen["q"]) if chosen.get("q") else found
 
 
-def _of_capacity(chosen: Mapping[str, Any]) -> Exists:
+def _of_capacity(chosen: Mapping[str, Any]) -> Q:
     """That the post's unit has such a capacity on the side for which the post is held."""
-    wanted = {name: chosen[name] for name in ("kind", "tier") if name in chosen}
-    of_side = Q(kind=CapacityKind.PRODUCTION, held_for=Side.PRODUCTION)
-    of_side |= ~Q(kind=CapacityKind.PRODUCTION) & Q(held_for=Side.SALES)
-    capacities = Capacity.objects.filter(enterprise=OuterRef("enterprise"), **wanted).order_by()
-    return Exists(capacities.alias(held_for=OuterRef("side")).filter(of_side))
+    wanted, condition = {name: chosen[name] for name in ("kind", "tier") if name in chosen}, Q(pk__in=[])
+    for side, kinds in KINDS_OF.items():
+        if chosen.get("kind", kinds[0]) in kinds:
+            held = Capacity.objects.filter(enterprise=OuterRef("enterprise"), kind__in=kinds).filter(**wanted)
+            condition |= Q(Exists(held), side=side)
+    return condition
 
 
 def serving_counts(enterprises: Iterable[Enterprise], on: date) -> dict[int, int]:
