@@ -268,5 +268,5 @@ def test_figures_that_another_has_corrected_are_stale(enterprise: Enterprise, of
     figures(enterprise, officer, now, 2025, 101, seen=seen)
     with pytest.raises(StaleState):
         figures(enterprise, officer, now, 2025, 102, seen=seen)
-    with pytest.raises(StaleState):
+    with pytest.raises(Refusal, match="2025年的数据已填写"):
         figures(enterprise, officer, now, 2025, 102, seen="")

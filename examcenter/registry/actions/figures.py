@@ -34,6 +34,8 @@ def record_figures(
             _("Figures can be entered for the years from %(first)d to the running one.") % {"first": FIRST_YEAR}
         )
     known = unit.figures.filter(year=year).first()
+    if known and seen == "":
+        raise Refusal(_("The figures of %(year)d are recorded already. Correct them instead.") % {"year": year})
     expect(seen, fingerprint(known, FIELDS) if known else "")
     row = known or AnnualFigures(enterprise=unit, year=year)
     before = values_of(row, FIELDS) if known else {}

@@ -28,6 +28,8 @@ from question_bank.formats.tables import BadCell
 
 MOST_EMPLOYEES = 10_000_000
 MOST_REVENUE = Decimal("999999999999.99")
+# Why a product is watched; a number belongs to the ground above it.
+GROUNDS = ("has_licence", "licence_number", "has_ccc", "certificate_number", "has_mandatory_standard")
 Groups = list[tuple[Any, list[BoundField]]]
 
 
@@ -85,7 +87,7 @@ class EnterpriseForm(Grouped, Seen):
     GROUPS = (
         (_("Identity"), ("bureau", "code", "name")),
         (_("Business"), ("capacities", "mode", "is_household")),
-        (_("Main product"), ("product", *FIELDS[1:])),
+        (_("Main product"), ("product", "category", "archive_class", *GROUNDS)),
         (_("Size"), ("year", "employees", "revenue")),
         (_("Addresses and principal"), ("registered_address", "business_address", "principal", "phone")),
         (_("Entry into the registry"), ("registered_on", "entered_on", "entry_reason")),

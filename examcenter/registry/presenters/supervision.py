@@ -100,6 +100,11 @@ def supervision_of(unit: Enterprise, today: date) -> Supervision:
     )
 
 
+def _mark(risk: RiskRecord) -> str:
+    """The kind of its mark; a withdrawn record warns of nothing."""
+    return "" if hasattr(risk, "withdrawal") else SEVERITY_KINDS.get(RiskSeverity(risk.severity), "")
+
+
 def list_title(listed: YearlyList) -> str:
     return _("%(side)s: %(label)s") % {"side": listed.side.label, "label": listed.supervision_class.label}
 

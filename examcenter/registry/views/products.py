@@ -75,7 +75,8 @@ def figures(request: StaffRequest, pk: int) -> HttpResponse:
     today, rows = local_date(now), list(unit.figures.all())
     asked = request.GET.get("year", "")
     known = next((row for row in rows if str(row.year) == asked), None)
-    initial = {"year": today.year - 1}
+    missing = (year for year in (today.year - 1, today.year) if all(row.year != year for row in rows))
+    initial: dict[str, object] = {"year": next(missing, None)}
     if known:
         initial = {"year": known.year, "employees": known.employees, "revenue": known.revenue}
     form = FiguresForm(request.POST or None, initial=initial | {"seen": fingerprint(known, FIELDS) if known else ""})
