@@ -126,6 +126,7 @@ class Enterprise(Findable):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="enterprise_by_sound"),
             models.Index(Left("folded", 1), "sort_key", "id", "folded", name="enterprise_by_first"),
+            models.Index(fields=["status", "sort_key", "id"], name="enterprise_by_state"),
         ]
         constraints = [
             models.CheckConstraint(

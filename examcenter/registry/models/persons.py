@@ -120,6 +120,7 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["ended_on", "id"], condition=Q(ended_on__isnull=False), name="appointments_ended"),
             models.Index(fields=["enterprise", "role", "side", "ended_on", "started_on"], name="who_holds_a_post"),
+            models.Index(fields=["role", "person", "enterprise", "id"], name="posts_by_role"),
         ]
         constraints = [
             models.CheckConstraint(
