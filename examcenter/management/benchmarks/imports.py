@@ -105,8 +105,8 @@ def _step(name: str, run: ImportRun, tell: Callable[[str], None]) -> float:
 def work(run_id: int, tell: Callable[[str], None]) -> None:
     """The worker's part; tells the peak of its memory."""
     work_on(ImportRun.objects.select_related("by", "undone_by").get(pk=run_id))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    tell(f"{peak:7.0f} MiB at most")
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    tell(f"{used.ru_utime + used.ru_stime:7.1f} s of the processor, {used.ru_maxrss / 1024:.0f} MiB at most")
 
 
 def _workbook(persons: int, units: list[Enterprise]) -> bytes:

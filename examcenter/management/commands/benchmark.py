@@ -1,10 +1,10 @@
-"""`manage.py benchmark registry --persons 1000000`: fills a throw-away PostgreSQL database and times pages."""
+"""`manage.py benchmark registry --persons 1000000` and `import`: on a throw-away PostgreSQL database."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from examcenter.management.benchmarks import registry
+from examcenter.management.benchmarks import imports, registry
 from examcenter.management.benchmarks.filling import require_empty
 
 
@@ -17,11 +17,25 @@ class Command(BaseCommand):
         room.add_argument("--persons", type=int, default=200_000)
         room.add_argument("--again", action="store_true", help="measure once more what an earlier run has filled in")
 
+        room = rooms.add_parser("import", help="a large roster: check, apply, undo, while others look at pages")
+        room.add_argument("--persons", type=int, default=200_000)
+        room.add_argument("--work", type=int, help="work on this run only (the benchmark calls itself so)")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["room"] == "import":
+            self._import(options)
+            return
         if not options["again"]:
             require_empty()
             registry.fill(options["persons"], self._tell)
         registry.measure(options["persons"], self._tell)
+
+    def _import(self, options: dict[str, Any]) -> None:
+        if options["work"]:
+            imports.work(options["work"], self._tell)
+            return
+        require_empty()
+        imports.measure(options["persons"], self._tell)
 
     def _tell(self, line: str) -> None:
         self.stdout.write(line)

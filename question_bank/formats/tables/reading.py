@@ -20,6 +20,7 @@ from question_bank.formats.tables.limits import (
 
 # Control characters, which nobody sees and some databases refuse; tab and ends of lines stay.
 UNSEEN = dict.fromkeys(set(range(32)) - {9, 10, 13} | set(range(127, 160)))
+REMEMBERED = 50_000  # texts that may occur again
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> list[Sheet]:
         frames = {name: _read_csv(data, name, limits)}
     else:
         raise UnreadableFile(_("This is neither an xlsx nor a csv file. Save the table as .xlsx and upload it again."))
-    return [_sheet(title, frame, limits) for title, frame in frames.items()]
+    return [_sheet(title, frames.pop(title), limits) for title in list(frames)]
 
 
 def find_sheet(sheets: Iterable[Sheet], *names: str) -> Sheet | None:
@@ -82,6 +83,14 @@ def _read_csv(data: bytes, name: str, limits: Limits) -> "pd.DataFrame":
 
 
 def _sheet(title: str, frame: "pd.DataFrame", limits: Limits) -> Sheet:
+    """Row by row, and each frequent text kept once: a roster of a province has millions of cells."""
     check_rectangle(title, len(frame), len(frame.columns), limits)
-    cells = frame.fillna("").astype(str)
-    return Sheet(title, [[cell.translate(UNSEEN).strip() for cell in row] for row in cells.to_numpy().tolist()])
+    known: dict[str, str] = {}
+
+    def plain(cell: object) -> str:
+        if not isinstance(cell, str):
+            return "" if cell is None or cell != cell else str(cell)  # NaN: an empty cell
+        bare = (cell if cell.isprintable() else cell.translate(UNSEEN)).strip()
+        return known.setdefault(bare, bare) if len(known) < REMEMBERED else known.get(bare, bare)
+
+    return Sheet(title, [[plain(cell) for cell in row] for row in frame.to_numpy(dtype=object)])

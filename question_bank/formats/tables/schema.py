@@ -25,7 +25,7 @@ class RowError:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row's values by column key; `number` as counted in the spreadsheet."""
 
