@@ -13,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from examcenter.bureaus.models import Bureau, Setting, User
+from examcenter.registry.actions.products import ProductValues, add_product, remove_product
 from examcenter.registry.models import (
     Appointment,
     Capacity,
@@ -43,6 +44,15 @@ def test_a_staffed_unit_has_none(enterprise: Enterprise) -> None:
 def test_nobody_at_all(enterprise: Enterprise) -> None:
     Enterprise.objects.update(has_ccc=True)
     assert kinds(enterprise) == ["no_officer", "no_director"]
+
+
+def test_any_product_calls_for_a_director(enterprise: Enterprise, officer: User, now: datetime) -> None:
+    make_appointment(enterprise=enterprise)
+    cable = ProductValues("电线电缆", "电线电缆", certificate_number="2026010105000001")
+    product = add_product(enterprise=enterprise, values=cable, main=False, by=officer, at=now)
+    assert kinds(enterprise) == ["no_director"]
+    remove_product(product=product, by=officer, at=now)
+    assert kinds(enterprise) == []
 
 
 @pytest.mark.parametrize(

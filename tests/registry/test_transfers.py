@@ -21,6 +21,7 @@ from examcenter.registry.actions.transfers import (
 )
 from examcenter.registry.models import Change, Enterprise, Transfer
 from examcenter.registry.queries.responsibility import responsibility_work, transfers_to_decide
+from examcenter.reports.navigation import Counts
 from tests.builders import make_appointment
 from tests.cast import user
 
@@ -147,6 +148,7 @@ def test_the_page_proposes_and_the_other_side_accepts(
     assert "对方同意前一切不变" in page
     assert transfers_to_decide(outsider).count() == 1
     assert transfers_to_decide(officer).count() == 0
+    assert (Counts(outsider).get("registry"), Counts(officer).get("registry")) == (1, 0)
     waiting = enter(outsider).get(reverse("registry_transfers")).content.decode()
     assert "待您决定" in waiting
     transfer = reverse("registry_transfer", args=[Transfer.objects.get().pk])

@@ -22,9 +22,10 @@ Range = tuple[int, int]  # from, and up to but not including
 def ranges() -> Iterator[tuple[str, str, Range, Range]]:
     """Kind, tier, and the ranges of X and of Y."""
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in TABLE.strip().splitlines()]
-    for kind, *cells in rows[1:]:
+    for row in rows[1:]:
+        kind, cells = row[0], row[1:]
         for letter, cell in zip(rows[0][1:], cells, strict=True):
-            employees, revenue = cell.split(" or ")
+            employees, _or, revenue = cell.partition(" or ")
             yield kind, letter, _range(employees), _range(revenue)
 
 
@@ -49,8 +50,8 @@ BY_REVENUE = [
 def test_the_table_has_twelve_cells_that_leave_no_gap() -> None:
     assert len(CELLS) == 12
     for kind in ("production", "wholesale", "retail"):
-        for each in (2, 3):
-            steps = [cell[each] for cell in CELLS if cell[0] == kind]
+        cells = [cell for cell in CELLS if cell[0] == kind]
+        for steps in ([cell[2] for cell in cells], [cell[3] for cell in cells]):
             assert [low for low, _ in steps[:-1]] == [high for _, high in steps[1:]]
             assert steps[-1][0] == 0
 

@@ -117,8 +117,8 @@ def _late(unit: Enterprise, bureau: Bureau, today: date) -> bool:
 
 
 def _check(details: Details, today: date, unit: Enterprise | None = None) -> None:
-    known = Enterprise.objects.filter(code=details.code).exclude(pk=unit.pk if unit else None).first()
-    if known is not None:
+    known = Enterprise.objects.filter(code=details.code).select_related("bureau").first()
+    if known is not None and known != unit:
         reason = _(
             "This organisation code is already in the registry, kept by %(bureau)s. Look there, or have it moved."
         )

@@ -74,7 +74,7 @@ def change_product(
 ) -> Product:
     """Other values, or the rank of main product; `seen` is the fingerprint of what the form showed."""
     unit = _locked(product.enterprise_id)
-    row = unit.products.filter(pk=product.pk).first()
+    row: Product | None = unit.products.filter(pk=product.pk).first()
     if row is None:
         raise StaleState("change_product")
     expect(seen, fingerprint(row, SEEN))

@@ -12,13 +12,13 @@ from examcenter.registry.forms.records import day_field
 from examcenter.registry.widgets import LongSelect
 
 
-class StaffChoice(forms.ModelChoiceField):
+class StaffChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         places = dict.fromkeys(each.bureau.short_name for each in obj.memberships.all())
         return _("%(name)s (%(bureaus)s)") % {"name": obj, "bureaus": "、".join(places)}
 
 
-class DepartmentChoice(forms.ModelChoiceField):
+class DepartmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.bureau.short_name} · {obj.name}"
 

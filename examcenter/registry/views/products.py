@@ -64,8 +64,10 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
     ):  # fmt: skip
         return to_unit(row.enterprise)
     lead = _("“%(product)s” leaves the enterprise's products; the history keeps what was recorded of it.")
-    words = {"heading": _("Remove the product"), "submit": _("Remove the product"), "dangerous": True}
-    return unit_page(request, form, row.enterprise, lead=lead % {"product": row.name or "—"}, **words)
+    return unit_page(
+        request, form, row.enterprise, lead=lead % {"product": row.name or "—"}, dangerous=True,
+        heading=_("Remove the product"), submit=_("Remove the product"),
+    )  # fmt: skip
 
 
 @staff("registry.edit")

@@ -52,8 +52,10 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         "day": date_format(found.on, "DATE_FORMAT"),
         "note": found.note,
     }
-    words = {"heading": _("Withdraw a risk record"), "submit": _("Withdraw the risk record"), "dangerous": True}
-    return unit_page(request, form, unit, lead=lead, **words)
+    return unit_page(
+        request, form, unit, lead=lead, dangerous=True,
+        heading=_("Withdraw a risk record"), submit=_("Withdraw the risk record"),
+    )  # fmt: skip
 
 
 @staff("registry.edit")
