@@ -176,14 +176,10 @@ def _appointed(total: "Counter[str]", to: Links) -> list[Line]:
             due = total[f"due:{role}:{side}"]
             have = due - total[f"short:{kind}:{side}"]
             if due:
-                words = {"role": role.label, "side": side.label}
-                value = _("%(have)d of %(due)d (%(share).1f%%)") % {
-                    "have": have,
-                    "due": due,
-                    "share": _share(have, due),
-                }
-                share = f"{_share(have, due):.2f}"
-                lines.append(Line(_("%(role)s, %(side)s") % words, value, to.short(shortcoming=kind), share))
+                words = {"role": role.label, "side": side.label, "have": have, "due": due}
+                label = _("%(role)s, %(side)s: %(have)d of %(due)d") % words
+                share = _share(have, due)
+                lines.append(Line(label, f"{share:.1f}%", to.short(shortcoming=kind), f"{share:.2f}"))
     return lines
 
 

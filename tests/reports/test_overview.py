@@ -53,7 +53,9 @@ def test_a_number_leads_to_as_many_lines(
 
 
 def test_it_says_how_many_were_appointed_as_due(enter: Enter, late: Enterprise, officer: User, county: Bureau) -> None:
-    assert "应配2，已配1（50.0%）" in page_of(enter(officer), county)
+    page = page_of(enter(officer), county)
+    assert "质量安全员（生产）1/2" in page
+    assert "50.0%" in page
 
 
 def test_rosters_are_confirmed_or_not(enter: Enter, late: Enterprise, officer: User, county: Bureau) -> None:
@@ -109,7 +111,7 @@ def test_a_large_area_says_as_of_when(
     count_ahead(at=now)
     page = page_of(enter(officer), county)
     assert "截至" in page
-    assert "应配2，已配1（50.0%）" in page
+    assert "质量安全员（生产）1/2" in page
 
 
 def test_a_missing_setting_is_said(enter: Enter, late: Enterprise, officer: User, county: Bureau) -> None:
