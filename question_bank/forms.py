@@ -43,7 +43,7 @@ def tree(topics: Iterable[Topic]) -> list[tuple[Topic, int]]:
     return walk(None, 0)
 
 
-class TopicField(forms.ModelChoiceField):
+class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]  # stands alone: no patched generics
     """The syllabus as a list, lower topics moved to the right."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -106,6 +106,10 @@ class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]  # stands alone: 
         widgets = {"in_force_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
+def _label(article: Article) -> str:
+    return article.label
+
+
 class MarkForm(forms.Form):
     """What became of a document or of one of its articles."""
 
@@ -126,7 +130,7 @@ class MarkForm(forms.Form):
         field = self.fields["article"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = document.articles.exclude(label="")
-            field.label_from_instance = lambda article: article.label  # type: ignore[method-assign]
+            field.label_from_instance = _label  # type: ignore[assignment]
 
 
 class FilterForm(forms.Form):

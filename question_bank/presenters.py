@@ -60,19 +60,24 @@ class Source:
     label: str
     since: date | None
     until: date | None
+    holds: bool  # for the revision in question
 
     @classmethod
-    def of(cls, article: Article) -> "Source":
+    def of(cls, article: Article, revision: Revision) -> "Source":
         document = article.document
         worst = article if article.state != SourceState.IN_FORCE else document
         return cls(
             document.pk, str(article), worst.state, worst.get_state_display(),
             article.in_force_from or document.in_force_from, article.in_force_to or document.in_force_to,
+            all(_carries(of.state, of.changed_at, revision.created_at) for of in (article, document)),
         )  # fmt: skip
 
-    @property
-    def holds(self) -> bool:
-        return self.state == SourceState.IN_FORCE
+
+def _carries(state: str, changed: datetime | None, written: datetime) -> bool:
+    """As `sources.not_carrying` asks the database, the other way round."""
+    if state == SourceState.AMENDED:
+        return changed is None or changed <= written
+    return state != SourceState.REPEALED
 
 
 class Shown:
@@ -116,7 +121,7 @@ class Shown:
     @cached_property
     def sources(self) -> "list[Source]":
         rows = self.revision.references.select_related("article__document").order_by("position")
-        return [Source.of(row.article) for row in rows]
+        return [Source.of(row.article, self.revision) for row in rows]
 
 
 @dataclass(frozen=True)

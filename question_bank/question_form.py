@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from question_bank.formats.tables import BadCell
@@ -193,8 +194,9 @@ class QuestionForm(forms.Form):
 
     def _put(self, name: str, digest: str) -> None:
         self.cleaned_data[name] = digest
-        self.data = self.data.copy()
-        self.data[name] = digest
+        data = MultiValueDict(self.data)
+        data[name] = digest
+        self.data = data
 
     def content(self) -> Content:
         """What the valid form says."""

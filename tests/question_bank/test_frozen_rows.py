@@ -57,5 +57,8 @@ def test_no_way_round(model: type[Model]) -> None:
         if connection.vendor == "postgresql"
         else f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
     )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else TRUNCATE is refused for another reason
     with pytest.raises(Error, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)

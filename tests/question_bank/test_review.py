@@ -117,13 +117,13 @@ def test_what_is_left_out_on_one_page_stays_out_on_the_next(enter: Enter, author
     for number in range(52):
         waiting(author, f"Q{number:03d}", stem=f"题干{number}")
     out = Question.objects.get(code="Q003").pk
-    page = enter(reviewer).get(reverse("bank_review_all"), {"not": out, "page": "2"}).content.decode()
+    page = enter(reviewer).get(reverse("bank_review_all"), {"not": str(out), "page": "2"}).content.decode()
     assert "第 2 页，共 2 页" in page
     assert f'type="hidden" name="not" value="{out}"' in page
     assert (
         "批准 51 道试题"
         in enter(reviewer)
-        .get(reverse("bank_review_all_confirm"), {"not": [out, "nonsense", "9" * 30]})
+        .get(reverse("bank_review_all_confirm"), {"not": [str(out), "nonsense", "9" * 30]})
         .content.decode()
     )
 

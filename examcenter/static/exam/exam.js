@@ -458,8 +458,7 @@
     const button = event.target.closest ? event.target.closest("button") : null;
     if (!button || stopped) return;
     flushAll();
-    if ("zoom" in button.dataset) button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
-    else if (button.dataset.size) resize(Number(button.dataset.size));
+    if (button.dataset.size) resize(Number(button.dataset.size));
     else if (button.dataset.step) {
       const next = state.at + Number(button.dataset.step);
       if (next > total) { show(); screen("overview"); } else open(next, true);
@@ -474,9 +473,15 @@
     }
   });
 
-  document.addEventListener("keydown", (event) => {
-    const large = event.key === "Escape" && find('[data-zoom][aria-expanded="true"]');
-    if (large) large.setAttribute("aria-expanded", "false");
+  // A tap makes a picture large, so that it can be moved about, and small again.
+  const zoom = (picture, large) => picture.setAttribute("aria-expanded", String(large));
+  all("[data-zoom]").forEach((picture) => {
+    const isLarge = () => picture.getAttribute("aria-expanded") === "true";
+    picture.addEventListener("click", () => zoom(picture, !isLarge()));
+    picture.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); zoom(picture, !isLarge()); }
+      if (event.key === "Escape") zoom(picture, false);
+    });
   });
 
   find("[data-submit]").addEventListener("submit", (event) => {
