@@ -137,6 +137,16 @@ def test_the_worklist_shows_late_and_unnamed(
     assert list(responsibility_work(officer, "late")) == [enterprise]
 
 
+def test_nobody_since_a_transfer_becomes_overdue(
+    enter: Enter, officer: User, enterprise: Enterprise, now: datetime
+) -> None:
+    assign_inspector(enterprise=enterprise, charge=charge(since=date(2026, 10, 8)), by=officer, at=now)
+    InspectorAssignment.objects.create(enterprise=enterprise, name="", since=date(2026, 10, 9), recorded_at=now)
+    page = enter(officer).get(reverse("registry_inspectors") + "?kind=unnamed").content.decode()
+    assert "移交后逾期未确定" in page
+    assert "责任人逾期更新 (0)" in page
+
+
 def test_one_inspector_for_a_filtered_list(
     enter: Enter, officer: User, inspector: User, enterprise: Enterprise, other_enterprise: Enterprise
 ) -> None:

@@ -6,5 +6,4 @@ from examcenter.registry.queries.lists import (
     roster as roster,
     serving_counts as serving_counts,
     serving_in as serving_in,
-    told_about as told_about,
 )

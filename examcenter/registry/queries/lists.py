@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from examcenter.bureaus.models import Bureau, User
-from examcenter.journal.models import Entry, EntryQuerySet
 from examcenter.registry.models import (
     Appointment,
     AppointmentQuerySet,
@@ -122,11 +121,3 @@ def serving_counts(enterprises: Iterable[Enterprise], on: date) -> dict[int, int
     serving = Appointment.objects.serving(on).filter(enterprise__in=list(enterprises)).order_by()
     counted = serving.values("enterprise").annotate(persons=Count("person", distinct=True))
     return dict(counted.values_list("enterprise", "persons"))
-
-
-def told_about(enterprise: Enterprise) -> EntryQuerySet:
-    """What the journal knows of an enterprise and its appointments, newest first."""
-    appointments = [str(pk) for pk in enterprise.appointments.values_list("pk", flat=True)]
-    own = Q(object_type="registry.enterprise", object_id=str(enterprise.pk))
-    posts = Q(object_type="registry.appointment", object_id__in=appointments)
-    return Entry.objects.filter(own | posts).order_by("-at", "-pk")

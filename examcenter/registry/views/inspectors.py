@@ -9,11 +9,19 @@ from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.models import Bureau
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
-from examcenter.registry.actions.inspectors import Charge, assign_inspector, assign_to_many, newest_of, seen_of
+from examcenter.lib.refusals import Refusal
+from examcenter.registry.actions.inspectors import (
+    Charge,
+    assign_inspector,
+    assign_to_many,
+    is_late,
+    newest_of,
+    seen_of,
+)
 from examcenter.registry.forms import EnterpriseFilter
 from examcenter.registry.forms.enterprises import edited_bureaus
 from examcenter.registry.forms.responsibility import InspectorForm
-from examcenter.registry.models import Enterprise, EnterpriseQuerySet
+from examcenter.registry.models import Enterprise, EnterpriseQuerySet, InspectorAssignment
 from examcenter.registry.paging import LongList
 from examcenter.registry.presenters import chips
 from examcenter.registry.presenters.responsibility import inspector_words
@@ -63,11 +71,21 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "kind": kind,
         "kinds": [(each, _titles()[each], _count(request, each)) for each in WORK],
         "page": page,
-        "rows": [(unit, newest.get(unit.pk)) for unit in page.object_list],
+        "rows": [(unit, newest.get(unit.pk), _overdue(unit, newest.get(unit.pk))) for unit in page.object_list],
         "query": f"kind={kind}",
         "may_edit": may(request.user, "registry.edit"),
     }
     return render(request, "registry/inspectors.html", context)
+
+
+def _overdue(unit: Enterprise, newest: InspectorAssignment | None) -> bool:
+    """Nobody since a transfer, for longer than the province allows."""
+    if newest is None or newest.name:
+        return False
+    try:
+        return is_late(unit, newest.since, local_date(database_now()))
+    except Refusal:
+        return False  # the province has not set the term
 
 
 def _count(request: StaffRequest, kind: str) -> str:
