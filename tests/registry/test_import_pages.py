@@ -12,7 +12,7 @@ from django.urls import reverse
 from examcenter.bureaus.models import User
 from examcenter.lib.uploads import Upload
 from examcenter.registry.imports import runs
-from examcenter.registry.models import Enterprise, ImportRun, Person
+from examcenter.registry.models import Enterprise, ImportRun, Person, PersonnelRole
 from question_bank.formats.tables import read
 from tests.builders import id_number, make_appointment
 from tests.spreadsheets import enterprise_row, person_row, upload
@@ -178,7 +178,7 @@ def test_what_speaks_against_undoing_is_said(enter: Enter, officer: User, enterp
     posted(client, "persons", upload({"名录": [person_row(enterprise.code)]}))
     run = ImportRun.objects.get()
     act(client, "apply", run)
-    make_appointment(enterprise=enterprise, person=Person.objects.get(), role="director")
+    make_appointment(enterprise=enterprise, person=Person.objects.get(), role=PersonnelRole.DIRECTOR)
     question = client.get(reverse("registry_import_undo", args=[run.pk])).content.decode()
     assert "不能再撤销" in question
     assert "任职" in question

@@ -34,7 +34,7 @@ HEADER = (
     "姓名", "证件号码", "手机号", "统一社会信用代码", "岗位", "任职类别", "质量控制岗位", "任职日期", "离任日期",
     "培训日期", "单位考核日期",
 )  # fmt: skip
-LOOKS = ({}, {"q": "王伟"}, {"role": "director"})  # what others look at meanwhile
+LOOKS: tuple[dict[str, str], ...] = ({}, {"q": "王伟"}, {"role": "director"})  # what others look at meanwhile
 PAUSE = 0.5
 
 

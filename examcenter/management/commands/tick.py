@@ -22,8 +22,8 @@ from examcenter.lib.states import StaleState
 from examcenter.registry.actions import standing
 from examcenter.registry.actions.erasure import erase_due, forget_proposals
 from examcenter.registry.actions.supervision import refresh_classes
-from examcenter.registry.imports.runs import forget_old
 from examcenter.registry.counting import count_ahead
+from examcenter.registry.imports.runs import forget_old
 from examcenter.results.actions import close_paper
 from examcenter.sitting import attempts
 from examcenter.sitting.actions import assemble_papers

@@ -107,7 +107,7 @@ def _undo(run: ImportRun, at: datetime) -> None:
     for table, model in tables.items():
         for ids in _chunks(run, table, Act.MADE):
             _clear_derived(model, ids)
-            model._base_manager.filter(pk__in=ids)._raw_delete(model._base_manager.db)  # type: ignore[attr-defined]
+            model._base_manager.filter(pk__in=ids)._raw_delete(model._base_manager.db)
     for table, model in tables.items():
         _bring_back(run, table, model, at, by)
     journal.record(actor=by.actor, verb=VERB, obj=run, at=at, digest=run.digest, **counts)
@@ -116,8 +116,8 @@ def _undo(run: ImportRun, at: datetime) -> None:
 
 def _clear_derived(model: type[Model], ids: Sequence[int]) -> None:
     for relation in model._meta.related_objects:
-        if relation.related_model._meta.label_lower in DERIVED:  # type: ignore[union-attr]
-            relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}).delete()  # type: ignore[union-attr]
+        if relation.related_model._meta.label_lower in DERIVED:
+            relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}).delete()
 
 
 def _bring_back(run: ImportRun, table: str, model: type[Model], at: datetime, by: User) -> None:
@@ -129,8 +129,8 @@ def _bring_back(run: ImportRun, table: str, model: type[Model], at: datetime, by
     former = {record.object_id: values_from(model, record.before) for record in changed}
     for first in (False, True):
         ids = [pk for pk, values in former.items() if bool(values.get("is_main")) == first]
-        for chunk in in_chunks(ids, CHUNK):
-            _restore(model, {pk: former[pk] for pk in chunk}, at, by)
+        for some in in_chunks(ids, CHUNK):
+            _restore(model, {pk: former[pk] for pk in some}, at, by)
 
 
 def _restore(model: type[Model], former: dict[int, Any], at: datetime, by: User) -> None:
@@ -194,7 +194,7 @@ def _built_on(
     """What refers to records that the import made, other than records that it made itself."""
     for relation in model._meta.related_objects:
         other = relation.related_model
-        if isinstance(other, str) or not isinstance(relation.field, ForeignKey) or other._meta.label_lower in DERIVED:
+        if not isinstance(relation.field, ForeignKey) or other._meta.label_lower in DERIVED:
             continue
         own = run.records.filter(table=other._meta.model_name, act=Act.MADE).values("object_id")
         number = 0

@@ -1,5 +1,6 @@
 """What the pages of an import show."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -41,6 +42,14 @@ class RunRow:
     def counts(self) -> list[tuple[str, int]]:
         words = {"new": _("new"), "changed": _("changed"), "unchanged": _("unchanged")}
         return [(word, self.run.counts[key]) for key, word in words.items() if key in self.run.counts]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of changed records in words."""
+
+    page: "Page[Any]"
+    records: list[dict[str, Any]]
 
 
 class RunPage(RunRow):
@@ -104,7 +113,7 @@ class RunPage(RunRow):
         return _("This import can be undone by who made it, or by an official of the same or a higher bureau.")
 
     @cached_property
-    def changes(self) -> "Page[Any] | None":
+    def changes(self) -> "Told | None":
         """What changed from what to what, by record; the values come from the records' own histories."""
         if self.run.applied_at is None:
             return None
@@ -113,11 +122,10 @@ class RunPage(RunRow):
         page = Paginator(keys, CHANGES_ON_A_PAGE).get_page(self.page)
         if not page.paginator.count:
             return None
-        told = [self._told(object_type, object_id, rows) for object_type, object_id in page]
-        page.object_list = [each for each in told if each is not None]
-        return page
+        told = [self._told(*key, rows) for key in page]
+        return Told(page, told)
 
-    def _told(self, object_type: str, object_id: str, rows: Any) -> dict[str, Any] | None:
+    def _told(self, object_type: str, object_id: str, rows: Any) -> dict[str, Any]:
         lines: list[ChangeLine] = change_lines(rows.filter(object_type=object_type, object_id=object_id))
         return {"title": _title(object_type, int(object_id), self.user), "lines": lines}
 
