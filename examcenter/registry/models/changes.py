@@ -22,7 +22,10 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("change")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["object_type", "object_id"], name="change_of_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="change_of_object"),
+            models.Index(fields=["at"], name="change_by_time"),  # the report of an import
+        ]
 
     def __str__(self) -> str:
         return f"{self.object_type} {self.field}"
