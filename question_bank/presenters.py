@@ -1,10 +1,11 @@
 """What the pages show of a question: its state in words, its options with the right ones, its changes, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from question_bank.forms import written
@@ -14,6 +15,7 @@ from question_bank.models import (
     Event,
     Question,
     QuestionType,
+    Reference,
     Review,
     Revision,
     RevisionPicture,
@@ -89,8 +91,8 @@ class Shown:
     @cached_property
     def pictures(self) -> dict[str, RevisionPicture]:
         """By place: "" for the stem, else the option's letter."""
-        rows = self.revision.pictures.select_related("picture").defer("picture__data")
-        return {row.place: row for row in rows}
+        fetch([self.revision])
+        return {row.place: row for row in self.revision.pictures.all()}
 
     @property
     def picture(self) -> RevisionPicture | None:
@@ -120,8 +122,19 @@ class Shown:
 
     @cached_property
     def sources(self) -> "list[Source]":
-        rows = self.revision.references.select_related("article__document").order_by("position")
-        return [Source.of(row.article, self.revision) for row in rows]
+        fetch([self.revision])
+        return [Source.of(row.article, self.revision) for row in self.revision.references.all()]
+
+
+def fetch(revisions: Iterable[Revision | None]) -> None:
+    """Fetch pictures and references of many revisions at once; those that have theirs are not asked for again."""
+    prefetch_related_objects(
+        [revision for revision in revisions if revision is not None],
+        Prefetch(
+            "pictures", RevisionPicture.objects.select_related("picture").defer("picture__data").order_by("place")
+        ),
+        Prefetch("references", Reference.objects.select_related("article__document").order_by("position")),
+    )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from question_bank.access import person, staff
 from question_bank.filters import Filters
 from question_bank.forms import CommentForm
 from question_bank.models import Question
-from question_bank.presenters import Line, changes, thread
+from question_bank.presenters import Line, changes, fetch, thread
 from question_bank.refusals import Refused, Stale
 
 ALL_PAGE = 50
@@ -56,6 +56,7 @@ def review_all(request: HttpRequest) -> HttpResponse:
     chosen = Chosen(request, request.GET)
     page = Paginator(chosen.shown, ALL_PAGE).get_page(request.GET.get("page"))
     here = {question.pk for question in page.object_list}
+    fetch(question.newest for question in page.object_list)
     context = {
         "page": page,
         "lines": [(Line(question), question.pk in chosen.left_out) for question in page.object_list],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from examcenter.bureaus.models import User
 from question_bank.actions import add_revision, send_back, submit
@@ -148,3 +149,13 @@ def test_nothing_is_accepted_that_was_not_shown(enter: Enter, author: User, revi
 def test_a_forged_fingerprint_accepts_nothing(enter: Enter, reviewer: User) -> None:
     enter(reviewer).post(reverse("bank_review_all_accept"), {"filters": "", "fingerprint": "0" * 64})
     assert not Question.objects.in_force().exists()
+
+
+def test_a_page_of_many_needs_no_more_queries(
+    enter: Enter, author: User, reviewer: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        waiting(author, f"Q{number:03d}", stem=f"题干{number}")
+    client = enter(reviewer)
+    with django_assert_max_num_queries(24):
+        assert "题干29" in client.get(reverse("bank_review_all")).content.decode()
