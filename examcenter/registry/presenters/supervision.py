@@ -91,10 +91,7 @@ def supervision_of(unit: Enterprise, today: date) -> Supervision:
     records = list(unit.class_records.all())
     return Supervision(
         class_today(unit, today),
-        [
-            (risk, SEVERITY_KINDS.get(RiskSeverity(risk.severity), ""))
-            for risk in unit.risks.select_related("withdrawal__by")
-        ],
+        [(risk, _mark(risk)) for risk in unit.risks.select_related("withdrawal__by")],
         list(unit.credit_ratings.all()),
         [(record, class_sentence(record.supervision_class, record.facts)) for record in records],
     )
