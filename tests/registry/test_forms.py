@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
+from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
 from examcenter.bureaus.models import Department, Setting, User
@@ -35,7 +36,7 @@ def filled(enterprise: Enterprise, officer: User, now: datetime) -> Enterprise:
     return enterprise
 
 
-def file_of(client: Client, form: str, kind: str, **filters: object) -> bytes:
+def file_of(client: Client, form: str, kind: str, **filters: str | int) -> bytes:
     answer = client.get(reverse("registry_form", args=[form, kind]), filters)
     assert answer.status_code == 200
     return answer.content
@@ -174,4 +175,4 @@ def test_a_word_document_repeats_its_head_and_counts_its_pages() -> None:
     foot = document.sections[0].footer.paragraphs[0]._p.xml
     assert "NUMPAGES" in foot
     assert 'w:instr="PAGE"' in foot
-    assert document.sections[0].page_width > document.sections[0].page_height
+    assert document.sections[0].orientation == WD_ORIENT.LANDSCAPE

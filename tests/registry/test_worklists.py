@@ -41,7 +41,7 @@ def named(unit: Enterprise, name: str, at: datetime, *, late: bool = False, sinc
     InspectorAssignment.objects.create(enterprise=unit, name=name, since=since, recorded_at=at, late=late)
 
 
-def listed(client: Client, name: str = "registry_enterprises", **filters: object) -> set[str]:
+def listed(client: Client, name: str = "registry_enterprises", **filters: str | int) -> set[str]:
     """What the list shows, which must be what its spreadsheet holds."""
     page = client.get(reverse(name), filters).content.decode()
     sheet = load_workbook(BytesIO(client.get(reverse(f"{name}_export"), filters).content)).active

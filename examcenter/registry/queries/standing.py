@@ -135,13 +135,13 @@ def own_of(area: Where, province: Bureau, on: date, found: Iterable[Found]) -> d
 
 
 def _by(rows: "QuerySet[Any]", *columns: str) -> Iterable[tuple[Any, ...]]:
-    return rows.values(*columns).annotate(number=CountOf("pk")).values_list(*columns, "number").order_by()
+    return iter(rows.values(*columns).annotate(number=CountOf("pk")).values_list(*columns, "number").order_by())
 
 
 def _units(capacities: "QuerySet[Capacity]") -> Iterable[tuple[Any, ...]]:
     """A shop that also sells wholesale has two capacities on the side of sales and is one unit."""
     counted = capacities.values("enterprise__bureau").annotate(number=CountOf("enterprise", distinct=True))
-    return counted.values_list("enterprise__bureau", "number").order_by()
+    return iter(counted.values_list("enterprise__bureau", "number").order_by())
 
 
 def persons_of(bureau: Bureau, on: date) -> dict[str, int]:
@@ -161,4 +161,4 @@ def persons_of(bureau: Bureau, on: date) -> dict[str, int]:
 
 def _persons(serving: "QuerySet[Appointment]", *columns: str) -> Iterable[tuple[Any, ...]]:
     counted = serving.values(*columns).annotate(number=CountOf("person", distinct=True))
-    return counted.values_list(*columns, "number").order_by()
+    return iter(counted.values_list(*columns, "number").order_by())

@@ -24,7 +24,8 @@ def _known(request: StaffRequest, form: ShortcomingFilter) -> Now | Ahead:
 def staffing(request: StaffRequest) -> HttpResponse:
     """Counts by kind of the area, and the list as filtered."""
     form = ShortcomingFilter(request.user, request.GET)
-    refused, found = "", Now([])
+    refused = ""
+    found: Now | Ahead = Now([])
     try:
         found = _known(request, form)
     except Refusal as refusal:
