@@ -64,14 +64,14 @@ def preview(run: ImportRun) -> Preview:
     for table, model in _tables(run).items():
         counts = {act: run.records.filter(table=table, act=act).count() for act in Act}
         rows.append((str(model._meta.verbose_name), counts[Act.MADE], counts[Act.CHANGED] + counts[Act.REMOVED]))
-    return Preview(rows, _obstacles(run))
+    return Preview(rows, _foreseen(run))
 
 
 def order_undo(*, run: ImportRun, by: User, at: datetime) -> bool:
     """Somebody wants it undone; whether it is so small that it can be done at once. Refused for the reasons named."""
     if not may_undo(run, by, local_date(at)):
         raise Refusal(too_late())
-    obstacles = _obstacles(run)
+    obstacles = _foreseen(run)
     if obstacles:
         raise Refusal(_refusal(obstacles))
     amount = run.records.count()
@@ -161,6 +161,11 @@ def _refusal(obstacles: Sequence[Obstacle]) -> str:
     if not why:
         why = _("somebody changed the same records at this moment")
     return _("This import cannot be undone any more: %(why)s. Correct the single records instead.") % {"why": why}
+
+
+def _foreseen(run: ImportRun) -> list[Obstacle]:
+    """What a page can find out while somebody waits; of large imports the worker finds it before it undoes."""
+    return _obstacles(run) if run.records.count() <= MANY else []
 
 
 def _obstacles(run: ImportRun, *, hold: bool = False) -> list[Obstacle]:
