@@ -15,7 +15,7 @@ from examcenter.registry import paging
 from examcenter.registry.actions import correct_person, record_assessed
 from examcenter.registry.forms import EnterpriseFilter, RosterFilter
 from examcenter.registry.models import Appointment, Enterprise, Person, SavedView
-from examcenter.registry.queries import enterprises, roster
+from examcenter.registry.queries import enterprises_on, roster
 from examcenter.registry.queries.finding import is_personal_number
 from question_bank.formats.tables import read
 from tests.builders import make_appointment, make_enterprise, make_person, organisation_code
@@ -37,7 +37,7 @@ def persons_found(user: User, **filters: str) -> list[str]:
 
 
 def units_found(user: User, **filters: str) -> list[str]:
-    return [unit.name for unit in enterprises(user, EnterpriseFilter(user, filters).chosen())]
+    return [unit.name for unit in enterprises_on(user, EnterpriseFilter(user, filters).chosen(), TODAY)]
 
 
 @pytest.mark.parametrize(
