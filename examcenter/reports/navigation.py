@@ -14,7 +14,7 @@ from examcenter.reports.queries import Work, work_of
 # navigation key → fields of Work that are counted there
 ROOMS: dict[str, tuple[str, ...]] = {
     "bank": ("questions_to_review",),
-    "registry": ("transfers_to_decide",),
+    "registry": ("transfers_to_decide", "proposals"),
     "assessment": ("plans_to_approve", "plans_sent_back", "to_draw", "to_schedule"),
     "results": ("to_confirm", "to_publish", "publications_to_approve"),
     "rectification": ("answers_to_review", "overdue"),

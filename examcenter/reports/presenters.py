@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
+from examcenter.registry.models import Proposal
 from examcenter.reports.queries import Work
 
 SHOWN = 6  # lines per kind; the rest is behind the list
@@ -36,11 +37,22 @@ def tasks(work: Work) -> list[Task]:
     found += _tasks(work.plans_sent_back, _("Revise the plan sent back"), "assessment_plan")
     found += _tasks(work.to_draw, _("Draw the candidates"), "assessment_draw")
     found += _tasks(work.to_schedule, _("Schedule the candidates"), "assessment_sessions")
+    found += _proposals(work.proposals, work.proposals_late)
     waiting = work.questions_to_review.count() if work.questions_to_review is not None else 0
     if waiting:
         text = ngettext("%(count)d question", "%(count)d questions", waiting) % {"count": waiting}
         found.append(Task(_("Review questions"), text, reverse("bank_review")))
     return found
+
+
+def _proposals(waiting: QuerySet[Proposal] | None, late: QuerySet[Proposal] | None) -> Iterable[Task]:
+    """One line for all of them, since an official works them off as a list; pressing as soon as one is late."""
+    number = waiting.count() if waiting is not None else 0
+    if waiting is None or not number:
+        return
+    text = ngettext("%(count)d proposal", "%(count)d proposals", number) % {"count": number}
+    urgent = late is not None and late.exists()
+    yield Task(_("Decide on what enterprises propose"), text, reverse("registry_proposals"), urgent)
 
 
 def _tasks(objects: QuerySet[Any] | None, act: str, url: str, *, urgent: bool = False) -> Iterable[Task]:

@@ -13,7 +13,8 @@ from examcenter.journal.models import Entry
 from examcenter.lib.clock import local_date
 from examcenter.rectification.models import Notice
 from examcenter.rectification.states import NoticeState
-from examcenter.registry.models import Transfer
+from examcenter.registry.models import Proposal, Transfer
+from examcenter.registry.queries.proposals import late_for, waiting_for
 from examcenter.registry.queries.responsibility import transfers_to_decide
 from examcenter.results.models import Outcome, Publication, PublishedRow
 from examcenter.results.states import PublicationState
@@ -86,6 +87,8 @@ class Work:
     answers_to_review: QuerySet[Notice] | None
     overdue: QuerySet[Notice] | None
     questions_to_review: QuerySet[Question] | None
+    proposals: QuerySet[Proposal] | None
+    proposals_late: QuerySet[Proposal] | None
     sessions_now: QuerySet[Session] | None
     transfers_to_decide: QuerySet[Transfer] | None
 
@@ -114,6 +117,8 @@ def work_of(user: User, at: datetime) -> Work:
         answers_to_review=notices.filter(state=NoticeState.ANSWERED) if grants("rectification.review") else None,
         overdue=not_urged_lately(notices.overdue(local_date(at)), at) if grants("rectification.review") else None,
         questions_to_review=review_queue(user) if grants("bank.review") else None,
+        proposals=waiting_for(user) if grants("registry.edit") else None,
+        proposals_late=late_for(user, local_date(at)) if grants("registry.edit") else None,
         sessions_now=Session.objects.for_user(user).filter(starts_at__lte=at, ends_at__gt=at)
         if grants("sitting.monitor")
         else None,

@@ -10,7 +10,6 @@ from django.urls import reverse
 from examcenter.bureaus.models import User
 from examcenter.rectification.models import Evidence, Measure, Notice
 from examcenter.rectification.states import NoticeState
-from examcenter.registry.models import Appointment
 
 Enter = Callable[[User], Client]
 
@@ -19,10 +18,6 @@ def test_the_first_page_says_what_to_do_and_by_when(enter: Enter, enterprise_use
     page = enter(enterprise_user).get(reverse("enterprise_home")).content.decode()
     for words in ("李金海", "2026年12月11日", "答复整改通知"):
         assert words in page
-
-
-def test_the_first_page_without_a_notice_says_so(enter: Enter, enterprise_user: User) -> None:
-    assert "目前没有需要办理的事项" in enter(enterprise_user).get(reverse("enterprise_home")).content.decode()
 
 
 def test_an_answer_with_two_files_is_handed_in(enter: Enter, enterprise_user: User, notice: Notice) -> None:
@@ -48,13 +43,6 @@ def test_a_second_answer_changes_nothing(enter: Enter, enterprise_user: User, an
     assert (answered.state, Measure.objects.count()) == (NoticeState.ANSWERED, 1)
 
 
-def test_our_personnel_are_listed_without_numbers(enter: Enter, enterprise_user: User, failing: Appointment) -> None:
-    page = enter(enterprise_user).get(reverse("enterprise_persons")).content.decode()
-    assert "李金海" in page
-    assert failing.person.id_number not in page
-    assert failing.person.phone not in page
-
-
 def test_the_notice_can_be_printed(enter: Enter, enterprise_user: User, notice: Notice) -> None:
     answer = enter(enterprise_user).get(reverse("enterprise_notice_pdf", args=[notice.pk]))
     assert answer.content.startswith(b"%PDF-")
@@ -78,11 +66,11 @@ def test_evidence_rejects_another_enterprise(
     assert enter(other_enterprise_user).get(url).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["enterprise_home", "enterprise_persons"])
+@pytest.mark.parametrize("name", ["enterprise_home"])
 def test_staff_have_another_door(enter: Enter, officer: User, name: str) -> None:
     assert enter(officer).get(reverse(name)).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["enterprise_home", "enterprise_persons"])
+@pytest.mark.parametrize("name", ["enterprise_home"])
 def test_a_stranger_has_to_sign_in(client: Client, db: None, name: str) -> None:
     assert "login" in client.get(reverse(name))["Location"]

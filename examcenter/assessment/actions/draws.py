@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from examcenter.assessment.actions.plans import require_enough, require_questions
 from examcenter.assessment.models import Assessment, Draw, Frame, FrameRow, Pick, Seat
 from examcenter.assessment.queries import Member, population, shares
+from examcenter.assessment.queries.rosters import rosters_checked
 from examcenter.assessment.states import ASSESSMENT
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
@@ -18,6 +19,7 @@ from examcenter.lib.clock import local_date
 from examcenter.lib.crypto import keyed_hash
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import move
+from examcenter.registry.queries.roster_check import Checked
 from examcenter.rules import draw as rules
 
 PARTY = "system"  # who commits to the nonce
@@ -35,7 +37,8 @@ def batch(assessment: Assessment, version: int) -> str:
 @transaction.atomic
 def freeze(*, assessment: Assessment, by: User, at: datetime) -> Frame:
     """Writes the population down, one row per person, with its root, its file's digest and a committed nonce."""
-    members = population(assessment, local_date(at))
+    today = local_date(at)
+    members = population(assessment, today)
     strata = Counter(member.stratum for member in members if not member.reason)
     require_enough(assessment, strata.total())
     require_questions(assessment, strata)
@@ -56,8 +59,14 @@ def freeze(*, assessment: Assessment, by: User, at: datetime) -> Frame:
         excluded=frame.excluded,
         root=frame.root,
         commitment=frame.commitment,
+        **_rosters(rosters_checked(assessment, members, today)),
     )
     return frame
+
+
+def _rosters(checked: Checked | None) -> dict[str, int]:
+    """Stated only: a draw may go on while some units have not looked through their list."""
+    return {"units": checked.units, "rosters_unchecked": checked.unchecked} if checked else {}
 
 
 def _rows(assessment: Assessment, version: int, members: list[Member]) -> list[FrameRow]:

@@ -13,12 +13,13 @@ from examcenter.assessment.actions.draws import batch_of
 from examcenter.assessment.forms import DrawForm
 from examcenter.assessment.models import Assessment, Frame
 from examcenter.assessment.queries import exclusions_for, frame_preview, picks_for
+from examcenter.assessment.queries.rosters import rosters_of_plan
 from examcenter.assessment.states import ASSESSMENT, AssessmentState
 from examcenter.assessment.views.acting import actable, attempt, found, to_campaign
 from examcenter.assessment.views.plans import previewed
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.permissions import may
-from examcenter.lib.clock import database_now
+from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState, can
 
@@ -58,7 +59,8 @@ def ceremony(assessment: Assessment, form: DrawForm) -> dict[str, Any]:
         "public_url": presenters.public_address(assessment),
     }
     if frame is None:
-        return context | previewed(assessment)
+        checked = rosters_of_plan(assessment, local_date(database_now()))
+        return context | previewed(assessment) | {"rosters": checked}
     return context | {
         "preview": frozen(assessment, frame),
         "refused": "",

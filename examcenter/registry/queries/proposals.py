@@ -1,5 +1,7 @@
 """What enterprises propose, as the bureau works it off, and what it should know before it confirms."""
 
+from datetime import date
+
 from django.db.models import F
 from django.utils.translation import gettext as _, ngettext
 
@@ -12,6 +14,11 @@ from examcenter.rules.masking import mask_name
 def waiting_for(user: User) -> ProposalQuerySet:
     """What the bureaus of the user's area have to decide, the oldest first."""
     return Proposal.objects.for_user(user).filter(state=ProposalState.WAITING).order_by("at", "pk")
+
+
+def late_for(user: User, on: date) -> ProposalQuerySet:
+    """Those of them whose day is over."""
+    return waiting_for(user).filter(due_on__lt=on)
 
 
 def listed(user: User, *, decided: bool) -> ProposalQuerySet:
