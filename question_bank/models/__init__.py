@@ -14,7 +14,7 @@ from question_bank.models.questions import (
 )
 from question_bank.models.reviews import Comment, Event, Happening, Review
 from question_bank.models.sources import Article, LegalDocument, Reference, SourceChange, SourceState
-from question_bank.models.uploads import BankImport, ImportKind, Upload
+from question_bank.models.uploads import BankImport, ImportedRow, ImportKind, SimilarPair, Upload, UploadState
 
 __all__ = [
     "Article",
@@ -28,6 +28,7 @@ __all__ = [
     "ForRole",
     "Happening",
     "ImportKind",
+    "ImportedRow",
     "LegalDocument",
     "MarkingRule",
     "Picture",
@@ -38,8 +39,10 @@ __all__ = [
     "Review",
     "Revision",
     "RevisionPicture",
+    "SimilarPair",
     "SourceChange",
     "SourceState",
     "Topic",
     "Upload",
+    "UploadState",
 ]

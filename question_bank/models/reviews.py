@@ -40,6 +40,7 @@ class Happening(models.TextChoices):
     RELEASE = "release", _("gave it back to review")
     RETIRE = "retire", _("retired it")
     SOURCE = "source", _("on hold because a document changed")
+    UNDO = "undo", _("took the import back")
 
 
 class Event(models.Model):
