@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from examcenter.assessment.models import Seat, Session
-from examcenter.bureaus.models import StagedFile, User
+from examcenter.bureaus.models import User
 from examcenter.lib.clock import database_now
-from examcenter.registry.models import Enterprise
+from examcenter.registry.models import Enterprise, ImportRun
 from examcenter.sitting import actions
 from examcenter.sitting.queries import may_write_much
 from examcenter.sitting.states import Closing
@@ -21,7 +21,7 @@ from question_bank.models import Question, Upload
 from tests.cast import NOW
 from tests.question_bank.builders import MULTIPLE, SINGLE, topic, xlsx
 from tests.question_bank.test_import_page import send
-from tests.registry.test_views import posted
+from tests.registry.test_import_pages import act, posted
 from tests.spreadsheets import enterprise_row, upload
 
 Enter = Callable[[User], Client]
@@ -56,8 +56,7 @@ def test_who_has_handed_in_is_not_waited_for(entry: actions.Entry) -> None:
 def test_a_large_roster_is_refused_meanwhile(enter: Enter, officer: User, seat: Seat) -> None:
     client, before = enter(officer), Enterprise.objects.count()
     posted(client, "enterprises", upload({"企业": [enterprise_row(), enterprise_row()]}))
-    token = StagedFile.objects.get().token
-    page = client.post(reverse("registry_import"), {"token": token}, follow=True).content.decode()
+    page = act(client, "apply", ImportRun.objects.get())
     assert (SAID in page) is ON_SQLITE
     assert Enterprise.objects.count() == (before if ON_SQLITE else before + 2)
 
@@ -66,7 +65,7 @@ def test_a_large_roster_is_refused_meanwhile(enter: Enter, officer: User, seat: 
 def test_a_small_one_is_not(enter: Enter, officer: User, seat: Seat) -> None:
     client, before = enter(officer), Enterprise.objects.count()
     posted(client, "enterprises", upload({"企业": [enterprise_row()]}))
-    client.post(reverse("registry_import"), {"token": StagedFile.objects.get().token})
+    act(client, "apply", ImportRun.objects.get())
     assert Enterprise.objects.count() == before + 1
 
 
