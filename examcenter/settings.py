@@ -336,4 +336,5 @@ QUESTION_BANK = {
     "NOW": "examcenter.lib.clock.database_now",
     "MAY_WRITE_MUCH": MAY_WRITE_MUCH,
     "USES": "examcenter.sitting.bank_use.uses",
+    "QR": "examcenter.lib.qr.data_uri",
 }

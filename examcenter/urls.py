@@ -35,7 +35,7 @@ urlpatterns = [
     path("accounts/", include(bureaus.accounts)),
     path("language/", public(set_language), name="set_language"),
     path("text-size/", public(text_size), name="text_size"),
-    path("", include(bureaus.public + results.public + assessment.public)),
+    path("", include(bureaus.public + results.public + assessment.public + question_bank.public)),
 ]
 
 handler400 = "examcenter.lib.pages.bad_request"

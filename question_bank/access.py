@@ -49,6 +49,12 @@ def staff(verb: str) -> Callable[[View], View]:
     return decorate
 
 
+def public(view: View) -> View:
+    """Anybody, without signing in; what the page may show, its queries decide (question_bank/practice/queries.py)."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
 def person(request: HttpRequest) -> AbstractBaseUser:
     """Who is signed in. Raises PermissionDenied for nobody."""
     if not isinstance(request.user, AbstractBaseUser):

@@ -1,7 +1,8 @@
 """What the bank needs from the project it lives in; each with a working default, bound in settings.
 
 QUESTION_BANK = {"RECORD": "dotted.path.to.record", "MAY": "dotted.path.to.may", "NOW": "dotted.path.to.now",
-                 "MAY_WRITE_MUCH": "dotted.path.to.may_write_much", "USES": "dotted.path.to.uses"}
+                 "MAY_WRITE_MUCH": "dotted.path.to.may_write_much", "USES": "dotted.path.to.uses",
+                 "QR": "dotted.path.to.data_uri"}
 """
 
 import logging
@@ -75,6 +76,12 @@ def uses(revisions: Collection[int]) -> list[Use]:
     """Where the host has dealt these revisions, the latest first; by default nowhere."""
     bound = _bound("USES")
     return list(bound(revisions)) if bound else []
+
+
+def qr(text: str) -> str:
+    """A QR code as the address of a picture, "" where the host draws none; by default none."""
+    bound = _bound("QR")
+    return str(bound(text)) if bound else ""
 
 
 def actor(user: AbstractBaseUser) -> str:

@@ -29,9 +29,15 @@ ROLES = (ForRole.DIRECTOR, ForRole.OFFICER)
 CAPACITIES = (ForCapacity.PRODUCTION, ForCapacity.SALES)
 
 
-def pool(*, role: str, capacity: str, category: str = "") -> list[assembly.Candidate]:
-    """Questions in force for a role and side: the common part, and the module of a product category if one is named."""
-    questions = Question.objects.eligible(role=role, capacity=capacity).filter(current__category__in={"", category})
+def pool(
+    *, role: str, capacity: str, category: str = "", among: QuestionQuerySet | None = None
+) -> list[assembly.Candidate]:
+    """Questions in force for a role and side: the common part, and the module of a product category if one is named.
+
+    `among` narrows the bank beforehand, such as to what is open for practice.
+    """
+    bank = Question.objects.all() if among is None else among
+    questions = bank.eligible(role=role, capacity=capacity).filter(current__category__in={"", category})
     return [
         assembly.Candidate(pk, code, type, len(options), pinned(options))
         for pk, code, type, options in questions.values_list(

@@ -1,8 +1,19 @@
-"""The bank's pages; the host includes `staff` behind its staff door."""
+"""The bank's pages; the host includes `staff` behind its staff door, and `public` where nobody signs in."""
 
 from django.urls import URLPattern, path
 
-from question_bank.views import blueprints, documents, imports, pictures, questions, review, topics, writing
+from question_bank.views import (
+    blueprints,
+    documents,
+    imports,
+    pictures,
+    practice,
+    practice_papers,
+    questions,
+    review,
+    topics,
+    writing,
+)
 
 staff: list[URLPattern] = [
     path("bank/", questions.questions, name="bank_questions"),
@@ -35,4 +46,16 @@ staff: list[URLPattern] = [
     path("bank/blueprints/", blueprints.blueprints, name="bank_blueprints"),
     path("bank/blueprints/new/", blueprints.new, name="bank_blueprint_new"),
     path("bank/blueprints/<int:pk>/retire/", blueprints.retire, name="bank_blueprint_retire"),
+]
+public: list[URLPattern] = [
+    path("practice/", practice.home, name="practice_home"),
+    path("practice/question/", practice.question, name="practice_question"),
+    path("practice/question/<int:pk>/", practice.single, name="practice_single"),
+    path("practice/book/", practice.book, name="practice_book"),
+    path("practice/code/", practice.code, name="practice_code"),
+    path("practice/picture/<str:digest>/", practice.picture, name="practice_picture"),
+    path("practice/unit/", practice_papers.unit, name="practice_unit"),
+    path("practice/paper/", practice_papers.start, name="practice_start"),
+    path("practice/paper/<str:token>/", practice_papers.paper, name="practice_paper"),
+    path("practice/paper/<str:token>/print/", practice_papers.printed, name="practice_printed"),
 ]
