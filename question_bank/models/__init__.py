@@ -1,6 +1,6 @@
 """Topics, questions, their immutable revisions, the documents they rest on, pictures, reviews, and blueprints."""
 
-from question_bank.models.blueprints import Blueprint, BlueprintSection, MarkingRule
+from question_bank.models.blueprints import Blueprint, BlueprintCell, BlueprintSection, MarkingRule, Part
 from question_bank.models.pictures import Picture, RevisionPicture
 from question_bank.models.questions import (
     Cognitive,
@@ -20,6 +20,7 @@ __all__ = [
     "Article",
     "BankImport",
     "Blueprint",
+    "BlueprintCell",
     "BlueprintSection",
     "Cognitive",
     "Comment",
@@ -31,6 +32,7 @@ __all__ = [
     "ImportedRow",
     "LegalDocument",
     "MarkingRule",
+    "Part",
     "Picture",
     "Question",
     "QuestionQuerySet",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from question_bank.models.questions import QuestionType
+from question_bank.models.questions import QuestionType, Topic
 
 
 class MarkingRule(models.TextChoices):
@@ -14,8 +14,15 @@ class MarkingRule(models.TextChoices):
     PARTIAL = "partial", _("partial credit")
 
 
+class Part(models.TextChoices):
+    """A paper is a common part for role and capacity and a module of the unit's product category."""
+
+    COMMON = "common", _("common part")
+    MODULE = "module", _("module of the product category")
+
+
 class Blueprint(models.Model):
-    """How a paper is drawn (组卷方案). Not edited once used: a change is a new blueprint."""
+    """How a paper is drawn (组卷方案). Never edited: a change is a new version, which names the one before it."""
 
     name = models.CharField(_("name of the blueprint"), max_length=80, unique=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"))
@@ -24,6 +31,10 @@ class Blueprint(models.Model):
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     effective_from = models.DateField(_("effective from"))
     is_retired = models.BooleanField(_("retired"), default=False)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    previous = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next", verbose_name=_("former version")
+    )
 
     class Meta:
         verbose_name = _("blueprint")
@@ -65,3 +76,31 @@ class BlueprintSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} × {self.get_type_display()}"
+
+
+class BlueprintCell(models.Model):
+    """So many questions of the paper shall be such; an axis that is left open says nothing."""
+
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.CASCADE, related_name="cells")
+    position = models.PositiveSmallIntegerField()
+    type = models.CharField(_("question type"), max_length=12, choices=QuestionType.choices, blank=True)
+    topic = models.ForeignKey(  # with everything below it
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic")
+    )
+    difficulty = models.PositiveSmallIntegerField(_("difficulty"), null=True, blank=True)
+    part = models.CharField(_("part"), max_length=8, choices=Part.choices, blank=True)
+    count = models.PositiveSmallIntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("cell")
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(condition=Q(count__gte=1), name="blueprint_cell_positive"),
+            models.CheckConstraint(
+                condition=Q(difficulty=None) | Q(difficulty__gte=1, difficulty__lte=5),
+                name="blueprint_cell_difficulty_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.position}"

@@ -7,6 +7,8 @@ from django.db.models import Model
 from examcenter.bureaus.models import User
 from question_bank.actions import comment, hold, mark_source
 from question_bank.models import (
+    BlueprintCell,
+    BlueprintSection,
     Comment,
     Event,
     LegalDocument,
@@ -18,16 +20,18 @@ from question_bank.models import (
     SourceChange,
 )
 from question_bank.rules.content import Pictured
+from tests.builders import make_blueprint
 from tests.cast import NOW
 from tests.question_bank.builders import in_force
 
-FROZEN = [Revision, Reference, RevisionPicture, Review, Event, Comment, SourceChange]
+FROZEN = [Revision, Reference, RevisionPicture, Review, Event, Comment, SourceChange, BlueprintSection, BlueprintCell]
 
 
 @pytest.fixture(autouse=True)
 def rows(author: User, reviewer: User) -> None:
     """One row of each table."""
     Picture.objects.create(digest="a" * 64, media_type="image/png", data=b"x", width=1, height=1, by=author, at=NOW)
+    BlueprintCell.objects.create(blueprint=make_blueprint(), position=1, count=1)
     question = in_force(author, reviewer, pictures=(Pictured("", "a" * 64, "标志"),))
     comment(question=question, text="请核对", by=reviewer, at=NOW)
     hold(question=question, reason="待查", by=reviewer, at=NOW)
