@@ -80,6 +80,7 @@ class Portal:
         self.check(self.enterprise.page)
         self.enterprise.fill(organisation_code=self.unit.code.lower(), phone=self.unit.phone[-4:])
         self.enterprise.press("Check and enter")
+        self.enterprise.page.wait_for_url("**/enterprise/")  # the code does not stay in the address
         self.enterprise.sees(self.unit.name)
         self.check(self.enterprise.page)
         self.enterprise.go("/enterprise/account/")

@@ -1,6 +1,7 @@
 """What enterprises propose, and what the bureau makes of it."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,15 +30,20 @@ def newcomer(number: str = "", name: str = "新任") -> Newcomer:
     return Newcomer(name, "resident", number or id_number(417), date(1985, 4, 17), "10048239999")
 
 
-def proposed(unit: Enterprise, by: User, at: datetime, file: Upload | None = None, **more: object) -> Proposal:
-    values = {"role": "officer", "side": "production", "posts": "过程检验", "started_on": date(2026, 11, 20)}
+def proposed(unit: Enterprise, by: User, at: datetime, file: Upload | None = None, **more: Any) -> Proposal:
+    values: dict[str, Any] = {
+        "role": "officer",
+        "side": "production",
+        "posts": "过程检验",
+        "started_on": date(2026, 11, 20),
+    }
     return proposals.propose_appointment(
         enterprise=unit,
         newcomer=newcomer(),
         post=Post(**(values | more)),
         file=file,
         by=by,
-        at=at,  # type: ignore[arg-type]
+        at=at,
     )
 
 

@@ -10,7 +10,7 @@ from examcenter.bureaus.models import Bureau
 from examcenter.bureaus.queries import calendar
 from examcenter.journal.sealing import seal_waiting
 from examcenter.lib.clock import database_now
-from examcenter.management.story import gas_campaign, guide, loading, other_campaigns, practice
+from examcenter.management.story import gas_campaign, guide, loading, other_campaigns, own_roster, practice
 from examcenter.management.story.calendar import StoryClock
 
 
@@ -26,7 +26,8 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             seat = practice.rearm(database_now())
-        guide.show(seat, say)
+            slip = own_roster.slip(database_now())
+        guide.show(seat, slip, say)
 
     def _load(self, say: Any) -> None:
         """All or nothing, so that an interrupted first start begins again from the beginning."""
@@ -38,4 +39,5 @@ class Command(BaseCommand):
             say("  a campaign with its results …")
             gas_campaign.tell(clock)
             other_campaigns.tell(clock)
+            own_roster.tell(clock)
         seal_waiting()

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from examcenter.assessment.models import Session
 from examcenter.journal.sealing import seal_waiting
+from examcenter.lib.attempts import forget as forget_attempts
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
@@ -24,6 +25,7 @@ from examcenter.registry.actions.erasure import erase_due, forget_proposals
 from examcenter.registry.actions.supervision import refresh_classes
 from examcenter.registry.counting import count_ahead
 from examcenter.registry.imports.runs import forget_old
+from examcenter.registry.models import PortalAttempt
 from examcenter.results.actions import close_paper
 from examcenter.sitting import attempts
 from examcenter.sitting.actions import assemble_papers
@@ -92,6 +94,7 @@ def tick() -> tuple[int, int]:
         forget_old(at=now, today=local_date(now))
     with going_on("forgetting old attempts"):
         attempts.forget(before=now)
+        forget_attempts(PortalAttempt, before=now)
     return closed, seal_waiting()
 
 

@@ -140,19 +140,19 @@ CARRY_OUT = {
 
 def _held(proposal: Proposal) -> Appointment:
     """The appointment as it stands now; refused where it has gone to another enterprise since."""
-    held = Appointment.objects.select_related("person").filter(pk=proposal.appointment_id).first()
+    held = Appointment.objects.select_related("person").filter(proposals=proposal).first()
     if held is None or held.enterprise_id != proposal.enterprise_id:
         raise Refusal(_("The appointment is no longer there. Return the proposal."))
     return held
 
 
 def _taken(kind: type[T], said: dict[str, Any]) -> T:
-    values = {each.name: said.get(each.name) for each in fields(kind)}
+    values: dict[str, Any] = {each.name: said.get(each.name) for each in fields(kind)}
     for name in DAYS & values.keys():
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     if values.get("hours"):
         values["hours"] = Decimal(values["hours"])
-    return kind(**values)  # type: ignore[arg-type]
+    return kind(**values)
 
 
 def _file(proposal: Proposal) -> Upload:

@@ -171,7 +171,7 @@ def _propose(
     if Proposal.objects.filter(enterprise=unit, state=ProposalState.WAITING).count() >= MOST_WAITING:
         raise Refusal(_("Too many changes of yours wait already. Call the bureau."))
     _refuse_twin(unit, kind, appointment, values, again)
-    sent = {"values": written(values), "by": by, "at": at, "due_on": _due(unit, at)}
+    sent: dict[str, Any] = {"values": written(values), "by": by, "at": at, "due_on": _due(unit, at)}
     if again is None:
         proposal = Proposal(enterprise=unit, kind=kind, appointment=appointment, **sent)
     else:
@@ -198,7 +198,7 @@ def _refuse_twin(
     """The same once more; also from a second click on the same button."""
     mine = json.loads(written(values))
     waiting = Proposal.objects.filter(enterprise=unit, kind=kind, appointment=appointment, state=ProposalState.WAITING)
-    for other in waiting.exclude(pk=but.pk if but else None):
+    for other in waiting.exclude(pk=but.pk) if but else waiting:
         said = said_in(other)
         if all(said.get(name) == mine[name] for name in SAME[kind]):
             raise Refusal(_("You have proposed this already. Wait for the bureau, or withdraw that first."))

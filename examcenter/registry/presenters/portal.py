@@ -145,7 +145,8 @@ def _of_correction(proposal: Proposal, said: dict[str, Any]) -> list[Difference]
 
 def _of_training(proposal: Proposal, said: dict[str, Any]) -> list[Difference]:
     kind = TrainingKind(said["kind"])
-    result = {True: _("passed"), False: _("failed")}.get(said.get("passed"), "")
+    passed = said.get("passed")
+    result = "" if passed is None else _("passed") if passed else _("failed")
     rows = [
         Difference(str(kind.label), _stored_day(proposal, kind), day(said["on"])),
         Difference(_("Subject"), "", said.get("subject") or ""),
@@ -214,5 +215,10 @@ def check_rows(units: EnterpriseQuerySet, bureau: Bureau, on: date) -> Iterable[
         for unit in chunk:
             state = states[unit.pk]
             yield [
-                unit.name, unit.code, unit.bureau.name, str(serving.get(unit.pk, 0)), roster_words(state), checker(state),
-            ]  # fmt: skip
+                unit.name,
+                unit.code,
+                unit.bureau.name,
+                str(serving.get(unit.pk, 0)),
+                roster_words(state),
+                checker(state),
+            ]

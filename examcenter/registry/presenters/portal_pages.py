@@ -1,4 +1,4 @@
-"""What the pages of the enterprise's door show: the persons with what is proposed about them, and what is to be done."""
+"""What the pages of the enterprise's door show: its persons, what is proposed about them, and what is to be done."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -88,9 +88,11 @@ def check_list_pdf(
             ["□", unit.name, unit.principal, unit.phone, _persons(persons.get(unit.pk, ())), states.get(unit.pk, "")]
             for unit in units
         ]
-        subtitle = ngettext("%(bureau)s, %(count)d enterprise, %(day)s", "%(bureau)s, %(count)d enterprises, %(day)s",
-                            len(rows)) % {"bureau": bureau, "count": len(rows), "day": date_format(at, "DATE_FORMAT")}  # fmt: skip
-        return table(title=_("Roster check: list for calling"), subtitle=subtitle, columns=columns, rows=rows,
+        words = {"bureau": bureau, "count": len(rows), "day": date_format(at, "DATE_FORMAT")}
+        subtitle = ngettext(
+            "%(bureau)s, %(count)d enterprise, %(day)s", "%(bureau)s, %(count)d enterprises, %(day)s", len(rows)
+        )
+        return table(title=_("Roster check: list for calling"), subtitle=subtitle % words, columns=columns, rows=rows,
                      wide=True, at=at)  # fmt: skip
 
 
@@ -117,4 +119,3 @@ def chase_text(*, bureau: str, phone: str, units: Sequence[str]) -> str:
     if phone:
         lines.append(_("Phone: %(phone)s") % {"phone": phone})
     return "\n".join(lines)
-

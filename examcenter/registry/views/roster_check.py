@@ -63,7 +63,8 @@ def roster_check(request: StaffRequest) -> HttpResponse:
     area = _area(request, form.chosen())
     try:
         page = LongList(_found(request, form, today)).get_page(request.GET.get("page"))
-        context |= {"page": page, "rows": _rows(page.object_list, area, today), "stations": _stations(area, today)}
+        rows = _rows(list(page.object_list), area, today)
+        context |= {"page": page, "rows": rows, "stations": _stations(area, today)}
     except Refusal as refused:
         context["refused"] = str(refused)
     context |= {"area": area, "may_edit": may(request.user, "registry.edit")}
@@ -71,10 +72,9 @@ def roster_check(request: StaffRequest) -> HttpResponse:
 
 
 def _rows(units: Collection[Enterprise], area: Bureau | None, on: date) -> list[dict[str, Any]]:
-    listed = list(units)
-    if not listed or area is None:
+    if not units or area is None:
         return []
-    states, serving, signs = roster_states(listed, area, on), _serving(listed, on), signs_of(listed, on)
+    states, serving, signs = roster_states(units, area, on), _serving(units, on), signs_of(units, on)
     return [
         {
             "unit": unit,
@@ -84,7 +84,7 @@ def _rows(units: Collection[Enterprise], area: Bureau | None, on: date) -> list[
             "valid": states[unit.pk].valid,
             "sign": signs[unit.pk],
         }
-        for unit in listed
+        for unit in units
     ]
 
 
