@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from examcenter.bureaus.models import Bureau, User
+from examcenter.registry.actions.inspectors import keep_state
 from examcenter.registry.actions.products import mirror_main
 from examcenter.registry.models import (
     AnnualFigures,
@@ -15,6 +16,7 @@ from examcenter.registry.models import (
     CapacityKind,
     Enterprise,
     IdKind,
+    InspectorAssignment,
     Person,
     PersonnelRole,
     Side,
@@ -116,6 +118,13 @@ def make_appointment(
     return Appointment.objects.create(
         person=person or make_person(), enterprise=enterprise, role=role, side=side, started_on=started_on, **fields
     )
+
+
+def make_inspector(*, enterprise: Enterprise, **fields: Any) -> InspectorAssignment:
+    """A responsible inspector, as the verb leaves it."""
+    row = InspectorAssignment.objects.create(enterprise=enterprise, **fields)
+    keep_state([enterprise.pk])
+    return row
 
 
 def make_topic(code: str = "T1", name: str = "法律法规") -> Topic:

@@ -13,10 +13,10 @@ from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
 from examcenter.bureaus.models import Department, Setting, User
-from examcenter.registry.models import AnnualFigures, Enterprise, InspectorAssignment, PersonnelRole
+from examcenter.registry.models import AnnualFigures, Enterprise, PersonnelRole
 from examcenter.registry.printing.documents import as_docx, as_pdf
 from examcenter.registry.printing.forms import FORMS, ROSTER, SUBJECTS
-from tests.builders import make_appointment, make_person
+from tests.builders import make_appointment, make_inspector, make_person
 
 Enter = Callable[[User], Client]
 
@@ -30,9 +30,7 @@ def filled(enterprise: Enterprise, officer: User, now: datetime) -> Enterprise:
         enterprise=enterprise, year=2025, defaults={"employees": 431, "revenue": "1999.50"}
     )
     department = Department.objects.create(bureau=enterprise.bureau, name="质量监管科")
-    InspectorAssignment.objects.create(
-        enterprise=enterprise, name="吴行远", department=department, since=date(2026, 1, 5), recorded_at=now
-    )
+    make_inspector(enterprise=enterprise, name="吴行远", department=department, since=date(2026, 1, 5), recorded_at=now)
     return enterprise
 
 

@@ -72,7 +72,9 @@ def test_changed_enterprises_get_their_former_values(officer: User, now: datetim
     import_enterprises(file=upload({"企业": [row]}), by=officer, at=now)
     before = everything()
     other = {"企业名称": "栖云县砚固灶具有限公司", "主体类别": "生产", "从业人员": "1200", "联系电话": "10036970001"}
-    import_enterprises(file=upload({"企业": [row | other | {"主要产品": "燃气热水器"}]}), by=officer, at=now)
+    import_enterprises(
+        file=upload({"企业": [row | other | {"主要产品": "燃气热水器", "监管责任人": "吴行远"}]}), by=officer, at=now
+    )
     assert everything() != before
     undo(officer, now)
     assert everything() == before

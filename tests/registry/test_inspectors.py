@@ -15,7 +15,7 @@ from examcenter.lib.states import StaleState
 from examcenter.registry.actions.inspectors import Charge, assign_inspector, assign_to_many, seen_of
 from examcenter.registry.models import Change, Enterprise, EnterpriseStatus, InspectorAssignment
 from examcenter.registry.queries.responsibility import responsibility_work
-from tests.builders import make_enterprise
+from tests.builders import make_enterprise, make_inspector
 
 Enter = Callable[[User], Client]
 TODAY = date(2026, 11, 20)
@@ -141,7 +141,7 @@ def test_nobody_since_a_transfer_becomes_overdue(
     enter: Enter, officer: User, enterprise: Enterprise, now: datetime
 ) -> None:
     assign_inspector(enterprise=enterprise, charge=charge(since=date(2026, 10, 8)), by=officer, at=now)
-    InspectorAssignment.objects.create(enterprise=enterprise, name="", since=date(2026, 10, 9), recorded_at=now)
+    make_inspector(enterprise=enterprise, name="", since=date(2026, 10, 9), recorded_at=now)
     page = enter(officer).get(reverse("registry_inspectors") + "?kind=unnamed").content.decode()
     assert "移交后逾期未确定" in page
     assert "责任人逾期更新 (0)" in page

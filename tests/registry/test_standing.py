@@ -18,7 +18,6 @@ from examcenter.registry.models import (
     Count,
     Enterprise,
     EnterpriseStatus,
-    InspectorAssignment,
     PersonnelRole,
     Shortfall,
     Side,
@@ -28,7 +27,7 @@ from examcenter.registry.models import (
 from examcenter.registry.queries import standing as queries
 from examcenter.registry.queries.shortfalls import Ahead, Now, known
 from examcenter.registry.queries.standing import standing
-from tests.builders import make_appointment, make_enterprise, make_person
+from tests.builders import make_appointment, make_enterprise, make_inspector, make_person
 
 Enter = Callable[[User], Client]
 
@@ -46,9 +45,7 @@ def several(our_station: Bureau, other_station: Bureau, enterprise: Enterprise, 
     stopped = make_enterprise(bureau=our_station, name="停业的厂")
     Enterprise.objects.filter(pk=stopped.pk).update(status=EnterpriseStatus.SUSPENDED)
     elsewhere = make_enterprise(bureau=other_station, name="别处的厂")
-    InspectorAssignment.objects.create(
-        enterprise=shop, name="吴行远", since=date(2026, 1, 4), recorded_at=now, late=True
-    )
+    make_inspector(enterprise=shop, name="吴行远", since=date(2026, 1, 4), recorded_at=now, late=True)
     return [enterprise, shop, stopped, elsewhere]
 
 

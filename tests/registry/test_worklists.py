@@ -18,11 +18,10 @@ from examcenter.registry.models import (
     CapacityKind,
     Enterprise,
     EnterpriseStatus,
-    InspectorAssignment,
     RosterConfirmation,
     Side,
 )
-from tests.builders import make_appointment, make_enterprise, make_person
+from tests.builders import make_appointment, make_enterprise, make_inspector, make_person
 
 Enter = Callable[[User], Client]
 
@@ -38,7 +37,7 @@ def pair(enterprise: Enterprise, our_station: Bureau, officer: User, now: dateti
 
 
 def named(unit: Enterprise, name: str, at: datetime, *, late: bool = False, since: date = date(2026, 1, 5)) -> None:
-    InspectorAssignment.objects.create(enterprise=unit, name=name, since=since, recorded_at=at, late=late)
+    make_inspector(enterprise=unit, name=name, since=since, recorded_at=at, late=late)
 
 
 def listed(client: Client, name: str = "registry_enterprises", **filters: str | int) -> set[str]:

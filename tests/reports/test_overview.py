@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from examcenter.bureaus.models import Bureau, Setting, User
 from examcenter.registry.actions.standing import count_ahead
-from examcenter.registry.models import Enterprise, InspectorAssignment, RosterConfirmation
+from examcenter.registry.models import Enterprise, RosterConfirmation
 from examcenter.registry.queries import standing
-from tests.builders import make_appointment, make_enterprise
+from tests.builders import make_appointment, make_enterprise, make_inspector
 
 Enter = Callable[[User], Client]
 
@@ -23,9 +23,7 @@ def late(enterprise: Enterprise, our_station: Bureau, officer: User, now: dateti
     make_appointment(enterprise=enterprise)
     RosterConfirmation.objects.create(enterprise=enterprise, at=now, by=officer, by_unit=False, persons=1)
     unit = make_enterprise(bureau=our_station, name="岚溪灯具厂")
-    InspectorAssignment.objects.create(
-        enterprise=unit, name="吴行远", since=date(2026, 1, 4), recorded_at=now, late=True
-    )
+    make_inspector(enterprise=unit, name="吴行远", since=date(2026, 1, 4), recorded_at=now, late=True)
     return unit
 
 

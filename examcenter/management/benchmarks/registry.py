@@ -20,6 +20,7 @@ from examcenter.registry.models import (
     CapacityKind,
     Enterprise,
     InspectorAssignment,
+    InspectorState,
     Person,
     PersonnelRole,
     Product,
@@ -106,6 +107,7 @@ def _enterprises(units: int, stations: list[int], chance: Dice) -> Iterator[Ente
         unit.supervision_class = {0: SupervisionClass.SPECIAL, 1: SupervisionClass.KEY}.get(
             pk % 50, SupervisionClass.ROUTINE
         )
+        unit.inspector_state = _inspector_state(pk)
         unit.fill()
         yield unit
 
@@ -145,13 +147,20 @@ def _appointments(persons: int, units: int, chance: Dice) -> Iterator[Appointmen
         yield row
 
 
+def _inspector_state(pk: int) -> InspectorState:
+    if not pk % 10:
+        return InspectorState.NONE
+    return InspectorState.LATE if pk % 40 == 1 else InspectorState.NAMED
+
+
 def _inspectors(units: int, official: User) -> Iterator[InspectorAssignment]:
     """Nine of ten units have one; one in forty was entered late."""
     now = timezone.now()
     for pk in _upto(units):
-        if pk % 10:
+        state = _inspector_state(pk)
+        if state != InspectorState.NONE:
             row = InspectorAssignment(enterprise_id=pk, name=f"{SURNAMES[pk % 40]}{GIVEN[pk % 30]}", since=FIRST_DAY)
-            row.pk, row.recorded_at, row.recorded_by, row.late = pk, now, official, pk % 40 == 1
+            row.pk, row.recorded_at, row.recorded_by, row.late = pk, now, official, state == InspectorState.LATE
             yield row
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import Department, User
@@ -13,8 +15,9 @@ from examcenter.journal import actions as journal
 from examcenter.lib.clock import local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
+from examcenter.lib.uploads import in_chunks
 from examcenter.registry.actions.changes import note_changes
-from examcenter.registry.models import Enterprise, InspectorAssignment
+from examcenter.registry.models import Enterprise, InspectorAssignment, InspectorState
 from examcenter.rules.workdays import add_workdays
 
 
@@ -53,11 +56,25 @@ def assign_inspector(
         enterprise=unit, inspector=charge.inspector, name=charge.name, department=charge.department,
         since=charge.since, recorded_at=at, recorded_by=by, late=is_late(unit, charge.since, today),
     )  # fmt: skip
+    keep_state([unit.pk])
     if unit.department_id != (charge.department.pk if charge.department else None):
         unit.department = charge.department
         unit.save(update_fields=["department"])
     _told("registry.assign_inspector", row, newest, by, at)
     return row
+
+
+def keep_state(units: Iterable[int]) -> None:
+    """What the newest assignment of each of these enterprises says, beside the enterprise (see its field)."""
+    of_unit = InspectorAssignment.objects.filter(enterprise=OuterRef("pk")).order_by("-since", "-pk")
+    state = Case(
+        When(name="", then=Value(InspectorState.NONE)),
+        When(late=True, then=Value(InspectorState.LATE)),
+        default=Value(InspectorState.NAMED),
+    )
+    newest = Subquery(of_unit.annotate(state=state).values("state")[:1], output_field=models.CharField())
+    for ids in in_chunks(list(units)):
+        Enterprise.objects.filter(pk__in=ids).update(inspector_state=Coalesce(newest, Value(InspectorState.NONE.value)))
 
 
 def is_late(unit: Enterprise, since: date, today: date) -> bool:
@@ -105,6 +122,7 @@ def end_inspector(*, enterprise: Enterprise, on: date, by: User, at: datetime) -
         row = InspectorAssignment.objects.create(
             enterprise=enterprise, name="", since=max(on, newest.since), recorded_at=at, recorded_by=by
         )
+        keep_state([enterprise.pk])
         _told("registry.end_inspector", row, newest, by, at)
 
 

@@ -14,8 +14,9 @@ from examcenter.registry.models.findable import Findable
 
 
 def own_fields(model: type[Model]) -> list["Field[Any, Any]"]:
-    """The columns that say something; those that follow from a name are left out."""
+    """The columns that say something; those that follow from a name or from other records are left out."""
     derived = model.derived() if issubclass(model, Findable) else frozenset()
+    derived |= getattr(model, "FOLLOWING", frozenset())
     return [field for field in model._meta.concrete_fields if field.name not in derived]
 
 

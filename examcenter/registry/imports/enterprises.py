@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import Bureau, Department, User
 from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, in_chunks
+from examcenter.registry.actions.inspectors import keep_state
 from examcenter.registry.actions.products import COLUMNS as OF_PRODUCTS, says_the_same
 from examcenter.registry.actions.supervision import IMPORTED, with_evidence
 from examcenter.registry.imports.applying import Area, Job, Trial, Watch, import_at_once
@@ -28,6 +29,7 @@ from examcenter.registry.models import (
     Appointment,
     Capacity,
     Enterprise,
+    InspectorState,
     Product,
     RunStep,
     Side,
@@ -134,14 +136,16 @@ def read_enterprises(job: Job) -> Trial:
         return Trial(parsed)
     states = [stored.state(row) for row in parsed.rows]
 
+    renamed: list[int] = []
+
     def gather(batch: Batch) -> None:
         for number, (row, state) in enumerate(zip(parsed.rows, states, strict=True)):
             if number % TOLD_EVERY == 0:
                 job.tell(RunStep.STAGING, number, len(states))
             if state != UNCHANGED:
-                _gather(batch, row, stored, job)
+                _gather(batch, row, stored, job, renamed)
 
-    return Trial(parsed, states, gather)
+    return Trial(parsed, states, gather, lambda: keep_state(renamed))
 
 
 def _check(parsed: Parsed, stored: Stored, area: Area, today: date) -> None:
@@ -186,11 +190,13 @@ def _check_sides(parsed: Parsed, stored: Stored, today: date) -> None:
                 parsed.fault(row, "kinds", _("Somebody serves for this capacity; end the appointment first."))
 
 
-def _gather(batch: Batch, row: Row, stored: Stored, job: Job) -> None:
+def _gather(batch: Batch, row: Row, stored: Stored, job: Job, renamed: list[int]) -> None:
+    """Puts a row into the batch; `renamed`: the enterprises in the registry that get another inspector."""
     unit = stored.units.get(row["code"])
     if unit is None:
         unit = Enterprise(code=row["code"], entered_on=job.today)
         _set(unit, stored.values(unit, row) | {name: row[name] for name in OF_PRODUCTS})
+        unit.inspector_state = InspectorState.NAMED if row["inspector"] else InspectorState.NONE
         batch.make(unit)
         stored.capacities[unit.pk], stored.figures[unit.pk], stored.products[unit.pk] = {}, {}, []
         put_main(batch, unit, [], row)
@@ -207,6 +213,8 @@ def _gather(batch: Batch, row: Row, stored: Stored, job: Job) -> None:
     named = stored.inspectors.get(unit.pk, "")
     if row["inspector"] not in {"", named}:
         name_inspector(batch, unit, named, row["inspector"], job)
+        if row["code"] in stored.units:
+            renamed.append(unit.pk)
 
 
 def _set(unit: Enterprise, values: dict[str, Any]) -> None:

@@ -18,10 +18,11 @@ from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.lib.uploads import MANY, NEW, UNCHANGED, ImportResult, check_amount, in_chunks
 from examcenter.registry.actions.changes import Changed, note_many
+from examcenter.registry.actions.inspectors import keep_state
 from examcenter.registry.imports.applying import Area
 from examcenter.registry.imports.copies import mark, values_from
 from examcenter.registry.imports.runs import Claim, move_run, watched
-from examcenter.registry.models import ImportRecord, ImportRun, RunState
+from examcenter.registry.models import ImportRecord, ImportRun, InspectorAssignment, RunState
 
 VERB = "registry.undo_import"
 # Made anew from the registry whenever they are counted: nothing that somebody built.
@@ -104,14 +105,23 @@ def _undo(run: ImportRun, at: datetime) -> None:
         raise StaleState("undo")
     tables = _tables(run)
     counts = {str(act): run.records.filter(act=act).count() for act in Act}
+    unnamed = _named_by(run)
     for table, model in tables.items():
         for ids in _chunks(run, table, Act.MADE):
             _clear_derived(model, ids)
             model._base_manager.filter(pk__in=ids)._raw_delete(model._base_manager.db)
     for table, model in tables.items():
         _bring_back(run, table, model, at, by)
+    keep_state(unnamed)
     journal.record(actor=by.actor, verb=VERB, obj=run, at=at, digest=run.digest, **counts)
     run.records.all().delete()
+
+
+def _named_by(run: ImportRun) -> list[int]:
+    """The enterprises to which the import gave an inspector."""
+    rows = InspectorAssignment.objects.order_by()
+    chunks = _chunks(run, "inspectorassignment", Act.MADE)
+    return [unit for ids in chunks for unit in rows.filter(pk__in=ids).values_list("enterprise", flat=True)]
 
 
 def _clear_derived(model: type[Model], ids: Sequence[int]) -> None:

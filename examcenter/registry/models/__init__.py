@@ -10,6 +10,7 @@ from examcenter.registry.models.enterprises import (
     EnterpriseQuerySet as EnterpriseQuerySet,
     EnterpriseStatus as EnterpriseStatus,
     EntryReason as EntryReason,
+    InspectorState as InspectorState,
     Mode as Mode,
     Side as Side,
     TierLetter as TierLetter,

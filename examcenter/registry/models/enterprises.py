@@ -72,6 +72,14 @@ class Mode(models.TextChoices):
     BOTH = "both", _("online and offline")
 
 
+class InspectorState(models.TextChoices):
+    """What the newest inspector assignment says; never shown, worklists ask for it."""
+
+    NONE = "none"  # nobody was ever named, or a transfer ended the one who was
+    NAMED = "named"
+    LATE = "late"  # named, but recorded later than the province allows
+
+
 class EnterpriseQuerySet(FindableRows, models.QuerySet["Enterprise"]):
     def for_user(self, user: "User | AnonymousUser") -> "EnterpriseQuerySet":
         return self.filter(within(user, "bureau__path"))
@@ -109,6 +117,8 @@ class Enterprise(Findable):
     entered_on = models.DateField(_("first entered on"), null=True, blank=True)
     # Entered later than the working days after its registration that the province allows; judged on entry.
     entered_late = models.BooleanField(_("entered late"), default=False, db_index=True, editable=False)
+    # Follows from the newest assignment (actions.inspectors): too many to be looked through for every worklist.
+    inspector_state = models.CharField(max_length=5, default=InspectorState.NONE, editable=False)
     # A key of the list; words that an earlier import brought and that the list does not know stay as they are.
     entry_reason = models.CharField(_("reason of first entry"), max_length=60, blank=True, choices=EntryReason.choices)
     status = models.CharField(
@@ -117,6 +127,8 @@ class Enterprise(Findable):
     status_on = models.DateField(_("state since"), null=True, blank=True)
     in_scope = models.BooleanField(_("in scope"), default=True)
     out_of_scope_reason = models.CharField(_("reason out of scope"), max_length=120, blank=True)
+
+    FOLLOWING = frozenset({"inspector_state"})  # says nothing of its own
 
     objects = EnterpriseQuerySet.as_manager()
 
@@ -127,6 +139,7 @@ class Enterprise(Findable):
             models.Index(fields=["sort_key", "id"], name="enterprise_by_sound"),
             models.Index(Left("folded", 1), "sort_key", "id", "folded", name="enterprise_by_first"),
             models.Index(fields=["status", "sort_key", "id"], name="enterprise_by_state"),
+            models.Index(fields=["inspector_state", "sort_key", "id"], name="enterprise_by_inspector"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from examcenter.bureaus.models import Bureau
 from examcenter.bureaus.queries import number_on
-from examcenter.registry.models import EnterpriseQuerySet, InspectorAssignment, RosterConfirmation
+from examcenter.registry.models import EnterpriseQuerySet, InspectorAssignment, InspectorState, RosterConfirmation
 from examcenter.registry.models.supervision import OfEnterpriseQuerySet
 
 
@@ -24,15 +24,12 @@ def of_inspector(units: EnterpriseQuerySet, name: str) -> EnterpriseQuerySet:
 
 def without_inspector(units: EnterpriseQuerySet) -> EnterpriseQuerySet:
     """Nobody was ever named, or a transfer ended the one who was (a row without a name)."""
-    ended = newest_inspectors().filter(name="").values("enterprise")
-    return units.filter(
-        ~Exists(InspectorAssignment.objects.filter(enterprise=OuterRef("pk")).order_by()) | Q(pk__in=ended)
-    )
+    return units.filter(inspector_state=InspectorState.NONE)
 
 
 def inspector_late(units: EnterpriseQuerySet) -> EnterpriseQuerySet:
     """Those whose responsible inspector was recorded later than the province allows (domain 2.4)."""
-    return units.filter(pk__in=newest_inspectors().filter(late=True).values("enterprise"))
+    return units.filter(inspector_state=InspectorState.LATE)
 
 
 def entered_late(units: EnterpriseQuerySet) -> EnterpriseQuerySet:
