@@ -76,6 +76,7 @@ def test_changed_enterprises_get_their_former_values(officer: User, now: datetim
         file=upload({"企业": [row | other | {"主要产品": "燃气热水器", "监管责任人": "吴行远"}]}), by=officer, at=now
     )
     assert everything() != before
+    assert Enterprise.objects.get().inspector_state == "named"
     undo(officer, now)
     assert everything() == before
     assert Enterprise.objects.get().phone == "10036977039"

@@ -59,7 +59,7 @@ def test_it_says_how_many_were_appointed_as_due(enter: Enter, late: Enterprise, 
 def test_rosters_are_confirmed_or_not(enter: Enter, late: Enterprise, officer: User, county: Bureau) -> None:
     client = enter(officer)
     assert "50%" in page_of(client, county)
-    lines = client.get(reverse("registry_enterprises"), {"bureau": county.pk, "work": "unconfirmed"}).content.decode()
+    lines = client.get(reverse("registry_enterprises"), {"bureau": f"{county.pk}", "work": "unconfirmed"}).content.decode()
     assert late.name in lines
     assert "栖云县岚焰燃具制造有限公司" not in lines
 
