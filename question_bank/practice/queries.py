@@ -178,7 +178,7 @@ class Stock:
             if not category:
                 own[topic] += number
         lines = {topic.pk: TopicLine(topic, own[topic.pk]) for topic in Topic.objects.order_by("code")}
-        tops = []
+        tops: list[TopicLine] = []
         for line in lines.values():
             above = lines.get(line.topic.parent_id or 0)
             (above.below if above else tops).append(line)

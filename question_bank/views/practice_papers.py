@@ -1,5 +1,7 @@
 """Mock papers and a unit's own assessment; the paper is its address, see question_bank/practice/papers.py."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +23,7 @@ from question_bank.rules.blanks import MOST_TYPED
 def unit(request: HttpRequest) -> HttpResponse:
     """How a unit holds its own assessment; choosing whom and by which blueprint."""
     selection = read_selection(request.GET)
-    context = {"populations": POPULATIONS, "selection": selection}
+    context: dict[str, Any] = {"populations": POPULATIONS, "selection": selection}
     if selection:
         stock = queries.Stock(selection)
         context |= {"stock": stock, "offers": stock.offers(queries.blueprints(), selection.category)}
