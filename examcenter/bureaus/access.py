@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from examcenter.bureaus.models import Membership, User
+from examcenter.bureaus.models import Bureau, Membership, User
 from examcenter.bureaus.permissions import GRANTS, may
 
 View = Callable[..., HttpResponseBase]
@@ -40,6 +40,12 @@ def staff(verb: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def chosen_bureau(request: StaffRequest) -> Bureau | None:
+    """The bureau of the user's area to which an address narrows a list; None where it names none, or another one."""
+    number = request.GET.get("bureau", "")[:9]
+    return Bureau.objects.for_user(request.user).filter(pk=number).first() if number.isdecimal() else None
 
 
 def private(response: HttpResponseBase) -> None:

@@ -55,13 +55,16 @@ class TierLine:
 
 @dataclass(frozen=True)
 class Below:
-    """A bureau below with its main numbers."""
+    """A bureau below with its main numbers, and the lists behind them."""
 
     bureau: Bureau
     units: int
     staffed: str
     short: int
     confirmed: str
+    units_url: str
+    short_url: str
+    confirmed_url: str
 
 
 @dataclass(frozen=True)
@@ -88,17 +91,17 @@ class Links:
     def __init__(self, bureau: Bureau) -> None:
         self.bureau = bureau
 
-    def _list(self, name: str, **filters: str) -> str:
+    def narrowed(self, name: str, **filters: str) -> str:
         return f"{reverse(name)}?{urlencode({'bureau': self.bureau.pk, **filters})}"
 
     def units(self, **filters: str) -> str:
-        return self._list("registry_enterprises", **{"status": "supervised", **filters})
+        return self.narrowed("registry_enterprises", **{"status": "supervised", **filters})
 
     def posts(self, **filters: str) -> str:
-        return self._list("registry_persons", state="supervised", **filters)
+        return self.narrowed("registry_persons", state="supervised", **filters)
 
     def short(self, **filters: str) -> str:
-        return self._list("registry_staffing", **filters)
+        return self.narrowed("registry_staffing", **filters)
 
 
 def overview(user: User, bureau: Bureau, now: datetime) -> Overview:
@@ -122,7 +125,7 @@ def overview(user: User, bureau: Bureau, now: datetime) -> Overview:
             ]
         ),
         upkeep=_upkeep(user, bureau, total, to),
-        week=_week(user, bureau, now),
+        week=_week(user, bureau, now, to),
         roster=_roster(total),
         rosters=_rosters(total, to),
         below=_below(found, bureau),
@@ -192,7 +195,7 @@ def _upkeep(user: User, bureau: Bureau, total: "Counter[str]", to: Links) -> lis
             (_("No responsible inspector"), total["no_inspector"], to.units(work="no_inspector"), "act"),
             (_("Responsible inspector entered late"), total["late"], to.units(work="inspector_late"), "act"),
             (_("Enterprise entered late"), total["entered_late"], to.units(work="entered_late"), "act"),
-            (_("Changes proposed by enterprises"), proposals.count(), reverse("registry_proposals"), "act"),
+            (_("Changes proposed by enterprises"), proposals.count(), to.narrowed("registry_proposals"), "act"),
         ]
     )
 
@@ -214,7 +217,7 @@ def _rosters(total: "Counter[str]", to: Links) -> list[Line]:
     ]
 
 
-def _week(user: User, bureau: Bureau, now: datetime) -> list[Line]:
+def _week(user: User, bureau: Bureau, now: datetime, to: Links) -> list[Line]:
     """What begins or falls due until a week from now; what is overdue counts too."""
     until, here = local_date(now) + WEEK, {"enterprise__bureau__path__startswith": bureau.path}
     sessions = Session.objects.for_user(user).filter(
@@ -226,10 +229,15 @@ def _week(user: User, bureau: Bureau, now: datetime) -> list[Line]:
     transfers = Transfer.objects.filter(sides, state=TransferState.PROPOSED)
     return _bars(
         [
-            (_("Exam sessions"), sessions.count(), reverse("sitting_sessions"), ""),
-            (_("Rectification notices due or overdue"), notices.count(), reverse("rectification_list"), "act"),
-            (_("Enterprises' changes to decide"), proposals.count(), reverse("registry_proposals"), "act"),
-            (_("Transfers waiting for an answer"), transfers.count(), reverse("registry_transfers"), "act"),
+            (_("Exam sessions"), sessions.count(), to.narrowed("sitting_sessions", when="week"), ""),
+            (
+                _("Rectification notices due or overdue"),
+                notices.count(),
+                to.narrowed("rectification_list", state="due"),
+                "act",
+            ),
+            (_("Enterprises' changes to decide"), proposals.count(), to.narrowed("registry_proposals"), "act"),
+            (_("Transfers waiting for an answer"), transfers.count(), to.narrowed("registry_transfers"), "act"),
         ]
     )
 
@@ -244,7 +252,10 @@ def _below(found: Standing, bureau: Bureau) -> list[Below]:
         short = sum(total[f"short:{kind}"] for kind in ShortcomingKind)
         due = sum(number for key, number in total.items() if key.startswith("due:"))
         missing = total["short:no_officer"] + total["short:no_director"]
-        lines.append(Below(child, units, _percent(due - missing, due), short, _percent(total["confirmed"], units)))
+        to = Links(child)
+        urls = (to.units(), to.short(), to.units(work="confirmed"))
+        confirmed = _percent(total["confirmed"], units)
+        lines.append(Below(child, units, _percent(due - missing, due), short, confirmed, *urls))
     return lines
 
 

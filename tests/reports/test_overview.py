@@ -59,7 +59,9 @@ def test_it_says_how_many_were_appointed_as_due(enter: Enter, late: Enterprise, 
 def test_rosters_are_confirmed_or_not(enter: Enter, late: Enterprise, officer: User, county: Bureau) -> None:
     client = enter(officer)
     assert "50%" in page_of(client, county)
-    lines = client.get(reverse("registry_enterprises"), {"bureau": f"{county.pk}", "work": "unconfirmed"}).content.decode()
+    lines = client.get(
+        reverse("registry_enterprises"), {"bureau": f"{county.pk}", "work": "unconfirmed"}
+    ).content.decode()
     assert late.name in lines
     assert "栖云县岚焰燃具制造有限公司" not in lines
 
@@ -119,3 +121,35 @@ def test_a_missing_setting_is_said(enter: Enter, late: Enterprise, officer: User
 
 def test_the_home_page_of_nothing_shows_no_number_wrong(enter: Enter, officer: User, county: Bureau) -> None:
     assert "应配已配" in page_of(enter(officer), county)
+
+
+def test_the_bureaus_below_lead_to_their_lists(
+    enter: Enter, late: Enterprise, other_enterprise: Enterprise, admin: User, city: Bureau, county: Bureau
+) -> None:
+    client, page = enter(admin), page_of(enter(admin), city)
+    for name, filters in (
+        ("registry_enterprises", f"?bureau={county.pk}&amp;status=supervised"),
+        ("registry_staffing", f"?bureau={county.pk}"),
+    ):
+        address = f"{reverse(name)}{filters}"
+        assert f'href="{address}"' in page
+        lines = client.get(address.replace("&amp;", "&")).content.decode()
+        assert late.name in lines
+        assert other_enterprise.name not in lines
+
+
+@pytest.mark.parametrize("name", ["sitting_sessions", "rectification_list", "registry_transfers", "registry_proposals"])
+def test_what_is_due_leads_to_lists_of_the_bureau(
+    enter: Enter, late: Enterprise, officer: User, county: Bureau, other_county: Bureau, name: str
+) -> None:
+    client = enter(officer)
+    found = re.search(rf'href="({re.escape(reverse(name))}\?[^"]+)"', page_of(client, county))
+    assert found
+    assert f"监管机构：{county.short_name}" in client.get(found.group(1).replace("&amp;", "&")).content.decode()
+    elsewhere = client.get(reverse(name), {"bureau": f"{other_county.pk}"}).content.decode()
+    assert other_county.short_name not in elsewhere
+
+
+def test_the_bureaus_own_page_leads_here(enter: Enter, officer: User, county: Bureau) -> None:
+    page = enter(officer).get(reverse("bureaus_bureau", args=[county.pk])).content.decode()
+    assert reverse("reports_overview", args=[county.pk]) in page

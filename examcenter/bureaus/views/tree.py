@@ -52,6 +52,7 @@ def bureau(request: StaffRequest, pk: int) -> HttpResponse:
         "changes": change_rows(found.changes.select_related("by")),
         "may_reset": may(request.user, "bureaus.manage_staff", found),
         "may_see_staff": may(request.user, "bureaus.staff", found),
+        "may_see_registry": may(request.user, "registry.view"),
         "may_change": found.closed_on is None and may(request.user, "bureaus.change", found.province),
         "below": below.filter(closed_on=None),
         "closed_below": below.exclude(closed_on=None).select_related("merged_into"),

@@ -1,5 +1,7 @@
 """The bureau's pages: confirm results, watch notices, decide on answers."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from examcenter.assessment.models import Assessment, Venue
-from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.access import StaffRequest, chosen_bureau, staff
 from examcenter.bureaus.history import history
 from examcenter.bureaus.permissions import may
 from examcenter.bureaus.queries import calendar
@@ -29,6 +31,7 @@ from examcenter.results.queries import readiness
 from examcenter.sitting.models import Sitting
 
 PER_PAGE = 50
+WEEK = timedelta(days=7)
 FILTERS = ("waiting", "overdue", "answered", "accepted", "closed")
 
 
@@ -36,6 +39,8 @@ def _filtered(notices: QuerySet[Notice], state: str) -> QuerySet[Notice]:
     today = local_date(database_now())
     if state == "overdue":
         return notices.overdue(today)  # type: ignore[attr-defined, no-any-return]
+    if state == "due":
+        return notices.filter(due_on__lte=today + WEEK).exclude(state=NoticeState.CLOSED)
     if state == "waiting":
         return notices.filter(state__in=[NoticeState.OPEN, NoticeState.RETURNED])
     return notices.filter(state=state) if state in FILTERS else notices
@@ -44,7 +49,9 @@ def _filtered(notices: QuerySet[Notice], state: str) -> QuerySet[Notice]:
 @staff("rectification.view")
 def notices(request: StaffRequest) -> HttpResponse:
     query, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    found = _filtered(Notice.objects.for_user(request.user), state)
+    found, bureau = _filtered(Notice.objects.for_user(request.user), state), chosen_bureau(request)
+    if bureau:
+        found = found.filter(enterprise__bureau__path__startswith=bureau.path)
     if query:
         found = found.filter(Q(enterprise__name__icontains=query) | Q(enterprise__code__iexact=query))
     found = found.select_related("enterprise", "assessment").prefetch_related("persons__outcome__seat__person")
@@ -53,9 +60,10 @@ def notices(request: StaffRequest) -> HttpResponse:
     rows = [line(notice, today=today, calendar=days) for notice in page.object_list]
     filters = [
         ("", _("All")), ("waiting", _("Waiting for the enterprise")), ("overdue", _("Overdue")),
+        ("due", _("Due within a week or overdue")),
         ("answered", _("Waiting for review")), ("accepted", _("Reassessment to come")), ("closed", _("Closed")),
     ]  # fmt: skip
-    context = {"page": page, "rows": rows, "q": query, "state": state, "filters": filters}
+    context = {"page": page, "rows": rows, "q": query, "state": state, "filters": filters, "bureau": bureau}
     return render(request, "rectification/list.html", context)
 
 

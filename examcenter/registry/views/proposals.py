@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.access import StaffRequest, chosen_bureau, staff
 from examcenter.bureaus.history import history
 from examcenter.bureaus.permissions import may
 from examcenter.bureaus.queries import calendar
@@ -32,11 +32,15 @@ MOST_AT_ONCE = 100
 def waiting(request: StaffRequest) -> HttpResponse:
     """Those that wait, the oldest first; or those that were decided."""
     decided = request.GET.get("state") == "decided"
-    page = Paginator(listed(request.user, decided=decided), PER_PAGE).get_page(request.GET.get("page"))
+    found, bureau = listed(request.user, decided=decided), chosen_bureau(request)
+    if bureau:
+        found = found.filter(enterprise__bureau__path__startswith=bureau.path)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "lines": proposal_lines(page.object_list, on=local_date(database_now()), calendar=calendar()),
         "decided": decided,
+        "bureau": bureau,
         "may_edit": may(request.user, "registry.edit"),
     }
     return render(request, "registry/proposals.html", context)

@@ -1,11 +1,12 @@
 """Enterprises that go from one bureau to another: propose, decide, and what waits on both sides."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.access import StaffRequest, chosen_bureau, staff
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now
 from examcenter.lib.refusals import Refusal
@@ -52,12 +53,15 @@ def propose(request: StaffRequest, pk: int) -> HttpResponse:
 @staff("registry.view")
 def transfers(request: StaffRequest) -> HttpResponse:
     """What waits for either side first, then what was decided."""
-    found = transfers_of(request.user)
+    found, bureau = transfers_of(request.user), chosen_bureau(request)
+    if bureau:
+        found = found.filter(Q(giving__path__startswith=bureau.path) | Q(receiving__path__startswith=bureau.path))
     waiting = found.filter(state=TransferState.PROPOSED)
     page = LongList(found.exclude(state=TransferState.PROPOSED)).get_page(request.GET.get("page"))
     context = {
         "waiting": transfer_rows(waiting, request.user),
         "page": page,
+        "bureau": bureau,
         "decided": transfer_rows(page.object_list, request.user),
     }
     return render(request, "registry/transfers.html", context)

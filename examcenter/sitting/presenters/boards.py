@@ -15,12 +15,15 @@ from examcenter.sitting.models import Paper, Sitting
 from examcenter.sitting.queries import answered_counts
 from examcenter.sitting.states import SittingState
 
-NOW, COMING, PAST = "now", "coming", "past"
-WHEN = [(NOW, _("Today")), (COMING, _("Coming")), (PAST, _("Held"))]
+NOW, WEEK, COMING, PAST = "now", "week", "coming", "past"
+WHEN = [(NOW, _("Today")), (WEEK, _("Within a week")), (COMING, _("Coming")), (PAST, _("Held"))]
 
 
 def sessions_by(when: str, sessions: QuerySet[Session], at: datetime) -> QuerySet[Session]:
-    """Today's sessions, those after today, or those before, the nearest first, with their numbers of seats."""
+    """Today's sessions, those not over of a week, those after today, or those before, the nearest first.
+
+    With their numbers of seats.
+    """
     midnight = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = midnight + timedelta(days=1)
     counted = sessions.select_related("venue", "assessment").annotate(
@@ -29,6 +32,8 @@ def sessions_by(when: str, sessions: QuerySet[Session], at: datetime) -> QuerySe
     )
     if when == COMING:
         return counted.filter(starts_at__gte=tomorrow).order_by("starts_at", "pk")
+    if when == WEEK:
+        return counted.filter(ends_at__gt=at, starts_at__lt=at + timedelta(days=7)).order_by("starts_at", "pk")
     if when == PAST:
         return counted.filter(ends_at__lt=midnight).order_by("-starts_at", "pk")
     return counted.filter(ends_at__gte=midnight, starts_at__lt=tomorrow).order_by("starts_at", "pk")

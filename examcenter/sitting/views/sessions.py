@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from examcenter.assessment.models import Session
-from examcenter.bureaus.access import StaffRequest, staff
+from examcenter.bureaus.access import StaffRequest, chosen_bureau, staff
 from examcenter.bureaus.permissions import may
 from examcenter.lib import qr
 from examcenter.lib.clock import database_now
@@ -35,9 +35,12 @@ def session_for(request: StaffRequest, pk: int, *, acting: bool = False) -> Sess
 def sitting_sessions(request: StaffRequest) -> HttpResponse:
     at = database_now()
     when = request.GET.get("when", presenters.NOW)
-    sessions = presenters.sessions_by(when, Session.objects.for_user(request.user), at)
+    sessions, bureau = Session.objects.for_user(request.user), chosen_bureau(request)
+    if bureau:
+        sessions = sessions.filter(assessment__bureau__path__startswith=bureau.path)
+    sessions = presenters.sessions_by(when, sessions, at)
     page = Paginator(sessions, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "when": when, "choices": presenters.WHEN, "at": at}
+    context = {"page": page, "when": when, "choices": presenters.WHEN, "at": at, "bureau": bureau}
     return render(request, "sitting/sessions.html", context)
 
 
