@@ -202,3 +202,32 @@ def test_revenue_is_kept_to_the_cent(officer: User, now: datetime) -> None:
 def test_a_region_that_does_not_exist_is_accepted_with_right_check_characters(officer: User, now: datetime) -> None:
     row = enterprise_row(统一社会信用代码=organisation_code(region="990000"))
     assert import_enterprises(file=sheet(row), by=officer, at=now).applied
+
+
+@pytest.mark.parametrize(("registered", "late"), [("2026-01-05", True), ("2020-01-06", False), ("", False)])
+def test_a_registration_is_judged_as_one_entered_by_hand(
+    officer: User, now: datetime, registered: str, late: bool
+) -> None:
+    import_enterprises(file=sheet(enterprise_row(成立日期=registered)), by=officer, at=now)
+    unit = Enterprise.objects.get()
+    assert unit.entered_late is late
+    assert (unit.registered_on is None) is (registered == "")
+
+
+def test_a_stored_enterprise_is_not_judged_again(officer: User, now: datetime) -> None:
+    row = enterprise_row()
+    import_enterprises(file=sheet(row), by=officer, at=now)
+    again = import_enterprises(file=sheet(row | {"成立日期": "2026-01-05"}), by=officer, at=now)
+    assert again.counts == {"new": 0, "changed": 1, "unchanged": 0}
+    unit = Enterprise.objects.get()
+    assert (unit.registered_on, unit.entered_late) == (date(2026, 1, 5), False)
+    silent = import_enterprises(file=sheet(row), by=officer, at=now)
+    assert silent.counts == {"new": 0, "changed": 0, "unchanged": 1}
+
+
+@pytest.mark.parametrize(
+    "dates", [{"成立日期": "2099-01-05"}, {"成立日期": "2026-03-05", "首次录入日期": "2026-03-04"}]
+)
+def test_it_rejects_an_impossible_registration(officer: User, now: datetime, dates: dict[str, str]) -> None:
+    result = import_enterprises(file=sheet(enterprise_row(**dates)), by=officer, at=now)
+    assert refused(result) == [(2, "成立日期", dates["成立日期"])]

@@ -10,7 +10,7 @@ from examcenter.bureaus.models import Bureau
 from examcenter.bureaus.queries import calendar
 from examcenter.journal.sealing import seal_waiting
 from examcenter.lib.clock import database_now
-from examcenter.management.story import gas_campaign, guide, loading, other_campaigns, own_roster, practice
+from examcenter.management.story import gas_campaign, guide, inspectors, loading, other_campaigns, own_roster, practice
 from examcenter.management.story.calendar import StoryClock
 
 
@@ -39,5 +39,6 @@ class Command(BaseCommand):
             say("  a campaign with its results …")
             gas_campaign.tell(clock)
             other_campaigns.tell(clock)
+            inspectors.tell(clock)
             own_roster.tell(clock)
         seal_waiting()

@@ -20,7 +20,7 @@ from examcenter.registry.actions.products import ProductValues, add_product
 from examcenter.registry.actions.seen import expect, fingerprint
 from examcenter.registry.actions.tiers import record_tier
 from examcenter.registry.models import Appointment, Capacity, Enterprise, EnterpriseStatus
-from examcenter.rules.workdays import add_workdays
+from examcenter.rules.workdays import Calendar, add_workdays
 
 FIELDS = (
     "code", "name", "mode", "is_household", "registered_address", "business_address", "principal", "phone",
@@ -87,7 +87,7 @@ def create_enterprise(
     _check(details, today)
     values = details.fields() | {"entered_on": details.entered_on or today}
     unit = Enterprise(bureau=bureau, status_on=today, **values)
-    unit.entered_late = _late(unit, bureau, today)
+    unit.entered_late = EntryTerm(today).is_late(unit.registered_on, bureau)
     unit.save()
     verb = "registry.create_enterprise"
     journal.record(actor=by.actor, verb=verb, obj=unit, at=at, bureau=bureau.pk, late=unit.entered_late)
@@ -105,15 +105,33 @@ def create_enterprise(
     return unit
 
 
-def _late(unit: Enterprise, bureau: Bureau, today: date) -> bool:
-    """Whether a new registration came into the archive too late (Tibet II.1).
+class EntryTerm:
+    """Whether a new registration comes into the archive too late (Tibet II.1); asks for each province once.
 
     Only businesses registered since the province set the term count; older ones were never new to the archive.
     """
-    if unit.registered_on is None or unit.registered_on < setting_on(bureau, "entry_workdays", today).effective_from:
-        return False
-    days = number_on(bureau, "entry_workdays", today)
-    return today > add_workdays(unit.registered_on, days, calendar()).day
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self._terms: dict[str, tuple[date, int]] = {}
+        self._calendar: Calendar | None = None
+
+    def is_late(self, registered_on: date | None, bureau: Bureau) -> bool:
+        """Raises Refusal where the province has not set the term."""
+        if registered_on is None:
+            return False
+        since, days = self._term(bureau)
+        if registered_on < since:
+            return False
+        self._calendar = self._calendar or calendar()
+        return self.today > add_workdays(registered_on, days, self._calendar).day
+
+    def _term(self, bureau: Bureau) -> tuple[date, int]:
+        province = bureau.ancestor_paths()[0]
+        if province not in self._terms:
+            since = setting_on(bureau, "entry_workdays", self.today).effective_from
+            self._terms[province] = since, number_on(bureau, "entry_workdays", self.today)
+        return self._terms[province]
 
 
 def _check(details: Details, today: date, unit: Enterprise | None = None) -> None:

@@ -119,6 +119,15 @@ ENTERPRISE_COLUMNS = (
     Column(
         "inspector", "监管责任人", text(60), blank=True, required=False, synonyms=("责任人", "监管人员", "包保责任人")
     ),
+    Column(
+        "registered_on",
+        "成立日期",
+        day,
+        blank=True,
+        default=None,
+        required=False,
+        synonyms=("成立时间", "注册日期", "设立日期", "登记日期"),
+    ),
     Column("entered_on", "首次录入日期", day, blank=True, default=None, required=False, synonyms=("录入日期",)),
 )
 ID_NUMBER = Column(

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import Bureau, Department, User
+from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, in_chunks
+from examcenter.registry.actions.enterprises import EntryTerm
 from examcenter.registry.actions.inspectors import keep_state
 from examcenter.registry.actions.products import COLUMNS as OF_PRODUCTS, says_the_same
 from examcenter.registry.actions.supervision import IMPORTED, with_evidence
@@ -42,6 +44,7 @@ FIELDS = (
     "name", "mode", "is_household", "registered_address", "business_address", "principal", "phone",
     "supervision_class", "entry_reason", "status", "status_on", "in_scope", "out_of_scope_reason",
 )  # fmt: skip
+DATES = ("registered_on", "entered_on")
 BATCH = 500
 TOLD_EVERY = 200  # rows
 
@@ -58,6 +61,7 @@ class Stored:
     capacities: dict[int, dict[str, Capacity]] = field(default_factory=dict)
     products: dict[int, list[Product]] = field(default_factory=dict)
     inspectors: dict[int, str] = field(default_factory=dict)
+    entered_late: set[str] = field(default_factory=set)  # codes of new enterprises
     classed: set[int] = field(default_factory=set)  # enterprises whose class follows from their record
 
     def load(self, codes: list[str], job: Job) -> None:
@@ -100,9 +104,7 @@ class Stored:
         values = {name: row[name] for name in names} | {"bureau": self.bureaus[row["bureau"]]}
         if row["department"]:
             values["department"] = self.department(row)
-        if row["entered_on"]:
-            values["entered_on"] = row["entered_on"]
-        return values
+        return values | {name: row[name] for name in DATES if row[name]}
 
     def state(self, row: Row) -> str:
         unit = self.units.get(row["code"])
@@ -165,10 +167,28 @@ def _check(parsed: Parsed, stored: Stored, area: Area, today: date) -> None:
             parsed.fault(row, "out_of_scope_reason", _("An enterprise out of scope needs a reason."))
         if row["year"] > today.year:
             parsed.fault(row, "year", _("The year lies in the future."))
-        for name in ("status_on", "entered_on"):
+        for name in ("status_on", *DATES):
             if row[name] and row[name] > today:
                 parsed.fault(row, name, _("The date lies in the future."))
+        registered, entered = (row[name] or getattr(unit, name, None) for name in DATES)
+        if registered and entered and entered < registered:
+            reason = _("An enterprise cannot be entered before the business is registered. Check both dates.")
+            parsed.fault(row, "registered_on", reason)
     _check_sides(parsed, stored, today)
+    _judge_entry(parsed, stored, EntryTerm(today))
+
+
+def _judge_entry(parsed: Parsed, stored: Stored, term: EntryTerm) -> None:
+    """Which of the new enterprises come too late after their registration, as for those entered by hand."""
+    for row in parsed.rows:
+        bureau = stored.bureaus.get(row["bureau"])
+        if bureau is None or row["code"] in stored.units:
+            continue
+        try:
+            if term.is_late(row["registered_on"], bureau):
+                stored.entered_late.add(row["code"])
+        except Refusal as refusal:
+            parsed.fault(row, "registered_on", str(refusal))
 
 
 def _sides(kinds: Iterable[str]) -> set[Side]:
@@ -194,7 +214,8 @@ def _gather(batch: Batch, row: Row, stored: Stored, job: Job, renamed: list[int]
     """Puts a row into the batch; `renamed`: the enterprises in the registry that get another inspector."""
     unit = stored.units.get(row["code"])
     if unit is None:
-        unit = Enterprise(code=row["code"], entered_on=job.today)
+        late = row["code"] in stored.entered_late
+        unit = Enterprise(code=row["code"], entered_on=job.today, entered_late=late)
         _set(unit, stored.values(unit, row) | {name: row[name] for name in OF_PRODUCTS})
         unit.inspector_state = InspectorState.NAMED if row["inspector"] else InspectorState.NONE
         batch.make(unit)
