@@ -116,12 +116,13 @@ def document_number(pk: int) -> str:
     return f"{NOT_ASSIGNED}1985{pk:07d}X"
 
 
-def _products() -> Iterator[Product]:
-    """The main product of each enterprise, as its columns say."""
+def _products() -> list[Product]:
+    """The main product of each enterprise, as its columns say; read before the connection is busy with COPY."""
     columns = ("product", "category", "archive_class", "has_licence", "has_ccc")
-    for pk, name, *rest in list(Enterprise.objects.order_by("pk").values_list("pk", *columns)):
-        values = dict(zip(columns[1:], rest, strict=True))
-        yield Product(pk=pk, enterprise_id=pk, name=name, is_main=True, **values)
+    return [
+        Product(pk=pk, enterprise_id=pk, name=name, is_main=True, **dict(zip(columns[1:], rest, strict=True)))
+        for pk, name, *rest in Enterprise.objects.order_by("pk").values_list("pk", *columns)
+    ]
 
 
 def _persons(persons: int, chance: Dice) -> Iterator[Person]:
