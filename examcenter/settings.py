@@ -336,5 +336,6 @@ QUESTION_BANK = {
     "NOW": "examcenter.lib.clock.database_now",
     "MAY_WRITE_MUCH": MAY_WRITE_MUCH,
     "USES": "examcenter.sitting.bank_use.uses",
+    "ENQUEUE": "examcenter.bureaus.bank_ports.enqueue",
     "QR": "examcenter.lib.qr.data_uri",
 }

@@ -15,6 +15,7 @@ VERBS = frozenset(
     {
         "bank.view",
         "bank.import",
+        "bank.export",
         "bank.edit",
         "bank.review",
         "bank.comment",

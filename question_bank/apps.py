@@ -23,4 +23,7 @@ class QuestionBankConfig(AppConfig):
         "bank.blueprint_retire": _("retired the blueprint"),
         "bank.import_questions": _("imported questions"),
         "bank.import_topics": _("imported the syllabus"),
+        "bank.undo_import": _("took the import of questions back"),
+        "bank.keep_both": _("kept both of two similar questions"),
+        "bank.export": _("exported questions"),
     }

@@ -62,6 +62,15 @@ def may_write_much() -> bool:
     return bool(bound()) if bound else True
 
 
+def enqueue(job: str, pk: int, language: str) -> None:
+    """Let `job`, the dotted name of a function of this package, work on the object `pk`; by default at once."""
+    bound = _bound("ENQUEUE")
+    if bound:
+        bound(job, pk, language)
+    else:
+        import_string(job)(pk, language)
+
+
 @dataclass(frozen=True)
 class Use:
     """Where a revision was dealt: what for, in how many papers that were handed in, and the last of them."""

@@ -42,6 +42,8 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str | None]] = {
     "hold": ((IN_FORCE,), ON_HOLD),
     "release": ((ON_HOLD,), UNDER_REVIEW),
     "retire": ((DRAFT, IN_FORCE, ON_HOLD), RETIRED),
+    "take_back": ((UNDER_REVIEW,), RETIRED),  # a new question whose import is undone …
+    "revive": ((RETIRED,), UNDER_REVIEW),  # … and imported again
 }
 
 

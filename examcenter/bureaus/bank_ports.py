@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils.module_loading import import_string
+from django_tasks import task
 
 from examcenter.bureaus.models import User
 from examcenter.bureaus.permissions import may as holds
@@ -16,3 +18,13 @@ def record(*, actor: str, verb: str, obj: Model, at: datetime, **details: Any) -
 
 def may(user: Any, verb: str) -> bool:
     return isinstance(user, User) and holds(user, verb)
+
+
+@task()
+def bank_job(job: str, pk: int, language: str) -> None:
+    """Background work that the bank has named itself."""
+    import_string(job)(pk, language)
+
+
+def enqueue(job: str, pk: int, language: str) -> None:
+    bank_job.enqueue(job, pk, language)

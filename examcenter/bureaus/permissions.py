@@ -22,6 +22,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "registry.audit_disclosures": frozenset({Role.PROVINCE_ADMIN, Role.AUDITOR}),
     "bank.view": frozenset({Role.PROVINCE_ADMIN, Role.BANK_AUTHOR, Role.BANK_REVIEWER, Role.AUDITOR}),
     "bank.import": frozenset({Role.PROVINCE_ADMIN, Role.BANK_AUTHOR}),
+    "bank.export": frozenset({Role.PROVINCE_ADMIN, Role.BANK_AUTHOR}),  # closed questions with their answers
     "bank.edit": frozenset({Role.BANK_AUTHOR}),
     "bank.review": frozenset({Role.BANK_REVIEWER}),
     "bank.comment": frozenset({Role.BANK_AUTHOR, Role.BANK_REVIEWER}),

@@ -1,19 +1,31 @@
 """Files between the check and the import."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from question_bank.actions.pictures import forget_pictures
-from question_bank.models import Upload
+from question_bank.models import Upload, UploadState
 
 
 @transaction.atomic
-def keep_upload(*, kind: str, name: str, data: bytes, by: AbstractBaseUser, at: datetime) -> Upload:
-    """Keep a checked file for its uploader; it takes the place of an earlier one of the same kind."""
-    Upload.objects.filter(by_id=by.pk, kind=kind).delete()
-    return Upload.objects.create(kind=kind, name=name[:200], data=data, by_id=by.pk, at=at)
+def keep_upload(
+    *,
+    kind: str,
+    name: str,
+    data: bytes,
+    by: AbstractBaseUser,
+    at: datetime,
+    defaults: Mapping[str, str] | None = None,
+) -> Upload:
+    """Keep a file for its uploader; it takes the place of an earlier one of the same kind that is not being applied."""
+    earlier = Upload.objects.filter(by_id=by.pk, kind=kind)
+    earlier.exclude(state__in=[UploadState.QUEUED, UploadState.APPLYING]).delete()
+    return Upload.objects.create(
+        kind=kind, name=name[:200], data=data, by_id=by.pk, at=at, defaults=dict(defaults or {})
+    )
 
 
 @transaction.atomic

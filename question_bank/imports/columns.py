@@ -30,6 +30,14 @@ MORE_TYPES = {
     "多项选择题": QuestionType.MULTIPLE,
     "判断": QuestionType.TRUE_FALSE,
     "是非题": QuestionType.TRUE_FALSE,
+    "是非": QuestionType.TRUE_FALSE,
+    "正误": QuestionType.TRUE_FALSE,
+    "正误判断": QuestionType.TRUE_FALSE,
+    "正误判断题": QuestionType.TRUE_FALSE,
+    "对错题": QuestionType.TRUE_FALSE,
+    "不定项选择题": QuestionType.MULTIPLE,
+    "单选择题": QuestionType.SINGLE,
+    "多选择题": QuestionType.MULTIPLE,
     "正误题": QuestionType.TRUE_FALSE,
     "填空": QuestionType.FILL_IN,
 }
@@ -106,35 +114,66 @@ def _option(letter: str) -> Column:
         f"option_{letter.lower()}",
         f"选项{letter}",
         text(500),
-        required=letter in "AB",
+        required=False,
         blank=True,
-        synonyms=(letter, f"{letter}选项", f"{letter}.", f"答案{letter}", f"备选{letter}"),
+        synonyms=(
+            letter,
+            f"{letter}选项",
+            f"{letter}项",
+            f"{letter}.",
+            f"{letter}、",
+            f"答案{letter}",
+            f"备选{letter}",
+        ),
     )
 
 
 QUESTION_COLUMNS = (
-    Column("code", "编号", code(40), synonyms=("试题编号", "题号", "试题编码", "题目编号", "编码")),
-    Column("type", "题型", choice(TYPES, MORE_TYPES), synonyms=("试题类型", "题目类型", "类型")),
+    Column("code", "编号", code(40), required=False, synonyms=("试题编号", "题号", "试题编码", "题目编号", "编码")),
+    Column(
+        "type", "题型", choice(TYPES, MORE_TYPES), required=False, default="", synonyms=("试题类型", "题目类型", "类型")
+    ),
     Column("stem", "题干", text(2000), synonyms=("试题内容", "题目", "题目内容", "问题", "试题题干")),
     *(_option(letter) for letter in "ABCDEF"),
+    Column(
+        "options",
+        "选项",
+        text(4000),
+        required=False,
+        blank=True,
+        synonyms=("备选项", "选项内容", "备选答案", "候选答案", "试题选项", "题目选项", "答案选项"),
+    ),
     Column("key", "答案", text(400), synonyms=("正确答案", "标准答案", "参考答案", "试题答案")),
     Column("explanation", "解析", text(2000), required=False, blank=True, synonyms=("答案解析", "试题解析", "说明")),
-    Column("topic", "知识点", text(80), synonyms=("知识点编码", "大纲编码", "考核大纲", "考点", "章节")),
-    Column("for_role", "适用岗位", choice(ROLES, MORE_ROLES), synonyms=("岗位", "适用人员", "适用对象")),
+    Column(
+        "topic", "知识点", text(80), required=False, synonyms=("知识点编码", "大纲编码", "考核大纲", "考点", "章节")
+    ),
+    Column(
+        "for_role", "适用岗位", choice(ROLES, MORE_ROLES), required=False, synonyms=("岗位", "适用人员", "适用对象")
+    ),
     Column(
         "for_capacity",
         "适用主体",
         choice(CAPACITIES, MORE_CAPACITIES),
+        required=False,
         synonyms=("主体", "主体类别", "适用单位", "任职类别"),
     ),
-    Column("category", "产品类别", text(40), required=False, blank=True, synonyms=("适用产品", "产品", "模块")),
+    Column(
+        "category",
+        "产品类别",
+        text(40),
+        required=False,
+        blank=True,
+        default=None,
+        synonyms=("适用产品", "产品", "模块"),
+    ),
     Column(
         "difficulty",
         "难度",
         integer(1, 5),
         required=False,
         blank=True,
-        default=DEFAULT_DIFFICULTY,
+        default=None,
         synonyms=("难度系数", "难易程度", "难度等级"),
     ),
     Column(
@@ -155,6 +194,6 @@ QUESTION_COLUMNS = (
         default=None,
         synonyms=("公开", "可练习", "公开练习", "是否公开练习"),
     ),
-    Column("document", "依据文件", several(120), synonyms=("依据", "法规依据", "出处", "来源")),
+    Column("document", "依据文件", several(120), required=False, synonyms=("依据", "法规依据", "出处", "来源")),
     Column("article", "依据条款", several(60), required=False, blank=True, synonyms=("条款", "条文", "依据条文")),
 )

@@ -12,7 +12,15 @@ from question_bank.imports.result import ImportResult, check_amount, in_order, p
 from question_bank.models import ImportKind, Topic
 
 
-def import_topics(*, name: str, data: bytes, by: AbstractBaseUser, at: datetime, dry_run: bool = False) -> ImportResult:
+def import_topics(
+    *,
+    name: str,
+    data: bytes,
+    by: AbstractBaseUser,
+    at: datetime,
+    dry_run: bool = False,
+    upload: int | None = None,
+) -> ImportResult:
     """Create and change the topics of the file; topics that it does not name stay as they are.
 
     Raises Refused where so much cannot be written at present. A trial writes nothing and opens no transaction.
@@ -27,7 +35,7 @@ def import_topics(*, name: str, data: bytes, by: AbstractBaseUser, at: datetime,
         result = _compare(parsed, stored)
         if not result.errors:
             _apply(parsed.rows, stored)
-            record_import(result, name=name, data=data, by=by, at=at)
+            record_import(result, name=name, data=data, by=by, at=at, upload=upload)
     return result
 
 

@@ -20,7 +20,7 @@ from examcenter.results import actions as results
 from examcenter.sitting.actions.tickets import new_key
 from examcenter.sitting.models import Printing, Sitting, Ticket
 from question_bank.actions import uploads
-from question_bank.models import LegalDocument
+from question_bank.models import BankImport, LegalDocument, SimilarPair
 from tests.builders import make_blueprint, make_question
 from tests.results.builders import make_assessment
 
@@ -49,6 +49,8 @@ NAMES = {
     "staff/bank/questions/<int:pk>/": "question",
     "staff/bank/documents/<int:pk>/": "bank_document",
     "staff/bank/import/<int:pk>/": "bank_upload",
+    "staff/bank/imports/<int:pk>/": "bank_import",
+    "staff/bank/similar/<int:pk>/": "similar_pair",
     "staff/bank/blueprints/<int:pk>/": "blueprint",
     "staff/sessions/<int:pk>/": "session",
     "staff/printings/<int:pk>/": "printing",
@@ -82,7 +84,7 @@ WORDS = {
     "staff/bank/pictures/<str:digest>": "a" * 64,
 }
 # The whole province's: whoever holds the verb sees them, wherever they work. Everybody else gets 403.
-PROVINCIAL = {"question", "blueprint", "bank_document"}
+PROVINCIAL = {"bank_import", "similar_pair", "question", "blueprint", "bank_document"}
 # Only an administrator of the province itself has a say: whoever holds the verb elsewhere gets 403.
 BY_OFFICE = {"setting"}
 # What the outsiders' own county has, for addresses with two arguments of which one is theirs.
@@ -158,6 +160,12 @@ def world(
         "question": make_question(author=author),
         "bank_document": LegalDocument.objects.create(title="示例文件"),
         "bank_upload": uploads.keep_upload(kind="topics", name="考核大纲.xlsx", data=b"x", by=author, at=now),
+        "bank_import": BankImport.objects.create(
+            kind="topics", file_name="考核大纲.xlsx", digest="a", counts={}, by=author, at=now
+        ),
+        "similar_pair": SimilarPair.objects.create(
+            first=make_question(author=author), second=make_question(author=author), share=80
+        ),
         "blueprint": make_blueprint(),
         "assessment": held,
         "draft": make_assessment(bureau=county, by=officer, state="draft"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from examcenter.bureaus.models import User
 from question_bank.access import staff
 from question_bank.actions import keep_upload
-from question_bank.models import LegalDocument, Picture
+from question_bank.models import BankImport, LegalDocument, Picture, SimilarPair
 from question_bank.urls import staff as urls
 from tests.builders import make_blueprint
 from tests.cast import NOW
@@ -19,7 +19,8 @@ Enter = Callable[[User], Client]
 POSTS = {
     "bank_question_submit", "bank_question_discard", "bank_question_accept", "bank_question_send_back",
     "bank_question_hold", "bank_question_release", "bank_question_retire", "bank_review_all_accept",
-    "bank_import_apply", "bank_blueprint_retire", "bank_question_comment", "bank_document_mark",
+    "bank_import_apply", "bank_import_resume", "bank_import_discard", "bank_import_decide", "bank_past_import_undo",
+    "bank_similar_look", "bank_similar_keep", "bank_blueprint_retire", "bank_question_comment", "bank_document_mark",
 }  # fmt: skip
 WRITERS = {"bank_question_new", "bank_question_edit", "bank_question_submit", "bank_question_discard"}
 REVIEWERS = {
@@ -27,7 +28,11 @@ REVIEWERS = {
     "bank_review_all_accept", "bank_question_accept", "bank_question_send_back",
     "bank_question_hold", "bank_question_release", "bank_question_retire",
 }  # fmt: skip
-IMPORTERS = {"bank_import", "bank_import_check", "bank_import_apply", "bank_import_template"}
+IMPORTERS = {
+    "bank_import", "bank_import_check", "bank_import_apply", "bank_import_template", "bank_import_resume",
+    "bank_import_discard", "bank_import_decide", "bank_imports", "bank_past_import", "bank_past_import_undo",
+    "bank_similar_look", "bank_similar_keep",
+}  # fmt: skip
 BLUEPRINTS = {"bank_blueprint_new", "bank_blueprint_retire"}
 NAMES = sorted(str(entry.name) for entry in urls)
 
@@ -42,6 +47,10 @@ def address(author: User) -> Callable[[str], str]:
     )
     upload = keep_upload(kind="questions", name="x.xlsx", data=b"x", by=author, at=NOW)
 
+    applied = BankImport.objects.create(kind="topics", file_name="x.xlsx", digest="a", counts={}, by=author, at=NOW)
+    other = waiting(author, "Q2", stem="另一道试题")
+    pair = SimilarPair.objects.create(first=question, second=other, share=80)
+
     def find(name: str) -> str:
         if name == "bank_import_template":
             return reverse(name, args=["questions"])
@@ -51,6 +60,8 @@ def address(author: User) -> Callable[[str], str]:
             ("bank_document_e", document.pk),
             ("bank_document_m", document.pk),
             ("bank_import_", upload.pk),
+            ("bank_past_import", applied.pk),
+            ("bank_similar_keep", pair.pk),
             ("bank_blueprint_r", blueprint.pk),
         ):
             if name.startswith(start):
