@@ -338,4 +338,5 @@ QUESTION_BANK = {
     "USES": "examcenter.sitting.bank_use.uses",
     "ENQUEUE": "examcenter.bureaus.bank_ports.enqueue",
     "QR": "examcenter.lib.qr.data_uri",
+    "PASS_MARK": "examcenter.bureaus.bank_ports.pass_mark",
 }

@@ -2,13 +2,14 @@
 
 QUESTION_BANK = {"RECORD": "dotted.path.to.record", "MAY": "dotted.path.to.may", "NOW": "dotted.path.to.now",
                  "MAY_WRITE_MUCH": "dotted.path.to.may_write_much", "USES": "dotted.path.to.uses",
-                 "QR": "dotted.path.to.data_uri"}
+                 "QR": "dotted.path.to.data_uri", "PASS_MARK": "dotted.path.to.pass_mark"}
 """
 
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, Protocol, cast
 
@@ -85,6 +86,12 @@ def uses(revisions: Collection[int]) -> list[Use]:
     """Where the host has dealt these revisions, the latest first; by default nowhere."""
     bound = _bound("USES")
     return list(bound(revisions)) if bound else []
+
+
+def pass_mark() -> Decimal | None:
+    """The pass mark with which a new blueprint begins; by default 80 points."""
+    bound = _bound("PASS_MARK")
+    return bound() if bound else Decimal(80)
 
 
 def qr(text: str) -> str:

@@ -13,20 +13,16 @@ from question_bank.actions.sources import not_carrying
 from question_bank.models import (
     Article,
     Blueprint,
-    ForCapacity,
-    ForRole,
     LegalDocument,
     Question,
     QuestionQuerySet,
-    QuestionType,
     Reference,
 )
 from question_bank.rules import assembly
+from question_bank.rules.cells import lacking, shortages
 from question_bank.rules.content import pinned
 from question_bank.states import QuestionState
-
-ROLES = (ForRole.DIRECTOR, ForRole.OFFICER)
-CAPACITIES = (ForCapacity.PRODUCTION, ForCapacity.SALES)
+from question_bank.stock import Population, Stock, recipe_of
 
 
 def pool(
@@ -39,80 +35,40 @@ def pool(
     bank = Question.objects.all() if among is None else among
     questions = bank.eligible(role=role, capacity=capacity).filter(current__category__in={"", category})
     return [
-        assembly.Candidate(pk, code, type, len(options), pinned(options))
-        for pk, code, type, options in questions.values_list(
-            "current", "code", "current__type", "current__options"
+        assembly.Candidate(pk, code, type, len(options), pinned(options), topic, difficulty, bool(of))
+        for pk, code, type, options, topic, difficulty, of in questions.values_list(
+            "current",
+            "code",
+            "current__type",
+            "current__options",
+            "current__topic",
+            "current__difficulty",
+            "current__category",
         ).order_by("code")
     ]
 
 
-def sections(blueprint: Blueprint) -> list[assembly.Section]:
+def sections(blueprint: Blueprint) -> assembly.Recipe:
     """The blueprint as the assembly rule wants it, in its order."""
-    return [assembly.Section(section.type, section.count, section.points) for section in blueprint.sections.all()]
+    return recipe_of(blueprint)
 
 
-def coverage(blueprint: Blueprint, role: str, capacity: str) -> list[tuple[str, int, int]]:
-    """(type, wanted, available) of each section, counting only the common part that every unit shares."""
-    there = availability()[role, capacity]
-    return [(section.type, section.count, there[section.type]) for section in blueprint.sections.all()]
+def coverage(
+    blueprint: Blueprint, role: str, capacity: str, categories: Iterable[str] = ("",)
+) -> list[tuple[str, int, int]]:
+    """(type, wanted, available) of each section, then of the cells that are short; "" is a cell of any type.
 
-
-def availability() -> dict[tuple[str, str], Counter[str]]:
-    """Questions of the common part in force by (role, side), then by type."""
-    rows = (
-        Question.objects.in_force()
-        .filter(current__category="")
-        .order_by()
-        .values_list("current__type", "current__for_role", "current__for_capacity")
-        .annotate(number=Count("pk"))
-    )
-    found: dict[tuple[str, str], Counter[str]] = {(role, side): Counter() for role in ROLES for side in CAPACITIES}
-    for type, role, side, number in rows:
-        for population, counts in found.items():
-            if role in {population[0], ForRole.BOTH} and side in {population[1], ForCapacity.BOTH}:
-                counts[type] += number
-    return found
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One population and type of a blueprint: how many questions it wants and how many there are."""
-
-    type: str
-    wanted: int
-    available: int
-
-    @property
-    def is_short(self) -> bool:
-        return self.available < self.wanted
-
-    @property
-    def label(self) -> str:
-        return str(QuestionType(self.type).label)
-
-
-@dataclass(frozen=True)
-class PopulationRow:
-    role: str
-    capacity: str
-    cells: list[Cell]
-
-    @property
-    def role_label(self) -> str:
-        return str(ForRole(self.role).label)
-
-    @property
-    def capacity_label(self) -> str:
-        return str(ForCapacity(self.capacity).label)
-
-
-def coverage_table(wanted: Iterable[tuple[str, int]]) -> list[PopulationRow]:
-    """For each population what (type, count) pairs want and find."""
-    pairs = list(wanted)
-    return [
-        PopulationRow(role, capacity, [Cell(type, count, there[type]) for type, count in pairs])
-        for (role, capacity), there in availability().items()
-    ]
+    Counts the common part that every unit shares. If a cell asks for a module, each of `categories` is judged by
+    what it has; what is worst counts.
+    """
+    recipe, stock = recipe_of(blueprint), Stock()
+    of = [stock.of(Population(role, capacity, category)) for category in (categories if recipe.needs_module else [""])]
+    worst = max(of or [stock.of(Population(role, capacity))], key=lambda there: lacking(recipe, there))
+    there: Counter[str] = Counter()
+    for kind, number in worst.items():
+        there[kind.type] += number
+    cells = [(short.type, short.wanted, short.there) for short in shortages(recipe, worst) if short.cells]
+    return [(section.type, section.count, there[section.type]) for section in recipe.sections] + cells
 
 
 def review_queue(reviewer: AbstractBaseUser) -> QuestionQuerySet:

@@ -12,6 +12,7 @@ from question_bank.views import (
     practice_papers,
     questions,
     review,
+    specimen,
     topics,
     writing,
 )
@@ -56,6 +57,9 @@ staff: list[URLPattern] = [
     path("bank/import/template/<str:kind>.xlsx", imports.template, name="bank_import_template"),
     path("bank/blueprints/", blueprints.blueprints, name="bank_blueprints"),
     path("bank/blueprints/new/", blueprints.new, name="bank_blueprint_new"),
+    path("bank/blueprints/check/", blueprints.check, name="bank_blueprint_check"),
+    path("bank/blueprints/<int:pk>/version/", blueprints.version, name="bank_blueprint_version"),
+    path("bank/blueprints/<int:pk>/paper/", specimen.paper, name="bank_blueprint_paper"),
     path("bank/blueprints/<int:pk>/retire/", blueprints.retire, name="bank_blueprint_retire"),
 ]
 public: list[URLPattern] = [

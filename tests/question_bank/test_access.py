@@ -20,7 +20,8 @@ POSTS = {
     "bank_question_submit", "bank_question_discard", "bank_question_accept", "bank_question_send_back",
     "bank_question_hold", "bank_question_release", "bank_question_retire", "bank_review_all_accept",
     "bank_import_apply", "bank_import_resume", "bank_import_discard", "bank_import_decide", "bank_past_import_undo",
-    "bank_similar_look", "bank_similar_keep", "bank_blueprint_retire", "bank_question_comment", "bank_document_mark",
+    "bank_similar_look", "bank_similar_keep", "bank_blueprint_retire", "bank_blueprint_check",
+    "bank_question_comment", "bank_document_mark",
 }  # fmt: skip
 WRITERS = {"bank_question_new", "bank_question_edit", "bank_question_submit", "bank_question_discard"}
 REVIEWERS = {
@@ -33,7 +34,7 @@ IMPORTERS = {
     "bank_import_discard", "bank_import_decide", "bank_imports", "bank_past_import", "bank_past_import_undo",
     "bank_similar_look", "bank_similar_keep",
 }  # fmt: skip
-BLUEPRINTS = {"bank_blueprint_new", "bank_blueprint_retire"}
+BLUEPRINTS = {"bank_blueprint_new", "bank_blueprint_check", "bank_blueprint_version", "bank_blueprint_retire"}
 NAMES = sorted(str(entry.name) for entry in urls)
 
 
@@ -63,6 +64,8 @@ def address(author: User) -> Callable[[str], str]:
             ("bank_past_import", applied.pk),
             ("bank_similar_keep", pair.pk),
             ("bank_blueprint_r", blueprint.pk),
+            ("bank_blueprint_v", blueprint.pk),
+            ("bank_blueprint_p", blueprint.pk),
         ):
             if name.startswith(start):
                 return reverse(name, args=[pk])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from examcenter.bureaus.models import User
 from examcenter.journal.models import Entry
 from question_bank.actions import create_blueprint
-from question_bank.models import Blueprint
+from question_bank.models import Blueprint, BlueprintCell
 from question_bank.refusals import Refused
 from tests.builders import make_blueprint, make_questions
 from tests.cast import NOW
@@ -71,15 +71,28 @@ def test_it_names_the_populations_and_types_that_are_short(enter: Enter, admin: 
     make_questions(author=author, single=0, true_false=0, multiple=5, for_role="director")
     page = post(enter(admin))
     assert "题库题量不足以支持这个组卷方案" in page
-    assert "质量安全员 · 生产 · 多选题: 有效 0 题，需要 5 题" in page
-    assert "质量安全总监 · 生产 · 多选题: " not in page
+    assert "缺 5 题（要求 5 题，可用 0 题）" in page
+    whom = page.split("缺 5 题（要求 5 题，可用 0 题）")[1].split("</li>")[0]
+    assert "质量安全员 · 生产、质量安全员 · 销售" in whom
+    assert "质量安全总监" not in whom
     assert not Blueprint.objects.exists()
 
 
-def test_a_short_blueprint_can_be_made_all_the_same_and_is_marked(enter: Enter, admin: User) -> None:
+def test_a_short_blueprint_can_be_made_all_the_same_and_is_marked(enter: Enter, admin: User, author: User) -> None:
+    make_questions(author=author, for_role="director")
     page = post(enter(admin), although_short="on")
     assert "题量不足" in page
     assert "0 题，需 5 题" in page
+    assert Blueprint.objects.count() == 1
+
+
+def test_it_refuses_what_cannot_be_dealt_to_anybody(enter: Enter, admin: User) -> None:
+    """No tick helps: not one paper could ever come out of it."""
+    page = post(enter(admin), although_short="on")
+    assert "题库目前不能为任何人组出一份试卷" in page
+    assert "无法组卷" in page
+    assert 'name="although_short"' not in page
+    assert not Blueprint.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -111,7 +124,14 @@ def test_retiring(enter: Enter, admin: User, auditor: User) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "reason"),
-    [({"sections": []}, "至少要有一道"), ({"pass_mark": 11}, "高于试卷总分"), ({"name": "已有的方案"}, "同名")],
+    [
+        ({"sections": []}, "至少要有一道"),
+        ({"pass_mark": 11}, "高于试卷总分"),
+        ({"name": "已有的方案"}, "同名"),
+        ({}, "不能为任何人组出一份试卷"),
+        ({"cells": [BlueprintCell(count=6)]}, "各行合计要求 6 题，但全卷只有 5 题"),
+        ({"cells": [BlueprintCell(count=1, type="multiple")]}, "各行合计要求“多选题” 1 题，但全卷该题型只有 0 题"),
+    ],
 )
 def test_the_action_itself_refuses(admin: User, wrong: dict[str, object], reason: str) -> None:
     make_blueprint(name="已有的方案")
