@@ -29,6 +29,20 @@ def test_an_administrator_sets_a_new_password_for_staff(
     assert Entry.objects.get(verb="bureaus.reset_password").details == {}
 
 
+def test_it_asks_before_the_old_password_is_void(enter: Enter, admin: User, officer: User, county: Bureau) -> None:
+    client, url = enter(admin), reverse("bureaus_staff_password", args=[county.pk, officer.pk])
+    row = client.get(reverse("bureaus_bureau", args=[county.pk])).content.decode()
+    person = client.get(reverse("bureaus_staff_person", args=[county.pk, officer.pk])).content.decode()
+    assert f'href="{url}"' in row
+    assert f'href="{url}"' in person
+    assert f'action="{url}"' not in row + person
+    page = client.get(url).content.decode()
+    for words in ("原密码立即失效", "所有已登录的设备都会退出", "新的初始密码"):
+        assert words in page
+    assert User.objects.get(pk=officer.pk).password == officer.password
+    assert not Entry.objects.filter(verb="bureaus.reset_password").exists()
+
+
 def test_others_may_not(enter: Enter, officer: User, approver: User, county: Bureau) -> None:
     url = reverse("bureaus_staff_password", args=[county.pk, approver.pk])
     assert enter(officer).post(url).status_code == 403

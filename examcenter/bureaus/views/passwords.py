@@ -21,12 +21,18 @@ MANAGE = "bureaus.manage_staff"
 
 
 @staff(MANAGE)
-@require_POST
 def staff_password(request: StaffRequest, pk: int, user: int) -> HttpResponse:
-    """Only for staff who work nowhere outside the administrator's area; shown once, on the answer."""
+    """Asks once, since it locks somebody out; the new password is shown once, on the answer.
+
+    Only for staff who work nowhere outside the administrator's area.
+    """
     bureau, person = _account(request, pk, user)
-    password = reset_password(user=person, by=request.user, at=database_now())
     back = reverse("bureaus_staff_person", args=[bureau.pk, person.pk])
+    if request.method != "POST":
+        by_mail = settings.MAIL_CONFIGURED and bool(person.email) and person.is_active
+        context = {"bureau": bureau, "person": person, "back": back, "may_mail": by_mail}
+        return render(request, "bureaus/staff_password.html", context)
+    password = reset_password(user=person, by=request.user, at=database_now())
     context = {"account": person, "holder": bureau.name, "password": password, "back": back}
     return render(request, "bureaus/password_slip.html", context)
 
