@@ -165,14 +165,30 @@ def test_the_printed_qr_code_leads_in(client: Client, enter: Enter, enterprise: 
 def test_slips_of_a_filtered_list(
     enter: Enter, enterprise: Enterprise, other_enterprise: Enterprise, officer: User
 ) -> None:
-    answer = enter(officer).post(reverse("registry_codes_print"), {"query": "category=灶管阀"})
+    address, client = reverse("registry_codes_print") + "?category=灶管阀", enter(officer)
+    page = client.get(address).content.decode()
+    assert "名单中共有1家企业" in page
+    assert not PortalCode.objects.exists()  # looking hands nothing out
+    answer = client.post(address, {"which": "lacking"})
     assert len(scanning.scan(answer.content)[0].codes) == 1  # the other county's is not printed
     assert not other_enterprise.portal_codes.exists()
 
 
+def test_a_valid_code_stays_unless_all_are_asked_for(
+    enter: Enter, enterprise: Enterprise, officer: User, code: str
+) -> None:
+    address, client = reverse("registry_codes_print"), enter(officer)
+    assert "其中1家已有有效登记码" in client.get(address).content.decode()
+    assert "没有选中企业" in client.post(address, {"which": "lacking"}, follow=True).content.decode()
+    enter_by_code(code=code, organisation_code=enterprise.code, phone="0000", at=database_now())
+    assert client.post(address, {"which": "all"})["Content-Type"] == "application/pdf"
+    with pytest.raises(Refusal):
+        enter_by_code(code=code, organisation_code=enterprise.code, phone="0000", at=database_now())
+
+
 def test_an_empty_list_prints_nothing(enter: Enter, enterprise: Enterprise, officer: User) -> None:
-    page = enter(officer).post(reverse("registry_codes_print"), {"query": "q=无此企业"}, follow=True)
-    assert "没有选中企业" in page.content.decode()
+    page = enter(officer).get(reverse("registry_codes_print") + "?q=无此企业")
+    assert "没有符合条件的企业" in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["registry_code_print", "registry_code_revoke"])

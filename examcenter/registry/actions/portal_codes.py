@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from examcenter.lib.crypto import keyed_hash
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.lib.typed_keys import new_key, normal_key
+from examcenter.registry.actions.holding import held_all
 from examcenter.registry.models import Enterprise, EnterpriseAccount, PortalAttempt, PortalCode
 
 LETTERS = 16
@@ -51,7 +53,7 @@ def hash_of(code: str) -> str:
 
 @transaction.atomic
 def issue_codes(*, units: Iterable[Enterprise], by: User, at: datetime) -> list[Issued]:
-    """A new code for each; the ones before open nothing any more.
+    """A new code for each; the ones before open nothing any more, and whoever entered with one is signed out.
 
     Raises Refusal for too many at once, or for an enterprise without a contact phone, without which nobody could enter.
     """
@@ -62,8 +64,7 @@ def issue_codes(*, units: Iterable[Enterprise], by: User, at: datetime) -> list[
         raise Refusal(_("At most %(most)d slips are printed at once. Choose one station, then print.") % {
             "most": MOST_AT_ONCE
         })  # fmt: skip
-    rows = Enterprise.objects.select_for_update(of=("self",)).select_related("bureau")
-    locked = list(rows.filter(pk__in=wanted).order_by("pk"))
+    locked = list(held_all(wanted))
     without = [unit.name for unit in locked if not digits(unit.phone)]
     if without:
         text = _("No contact phone is recorded for %(units)s. Enter it first; the entry asks for it.")
@@ -77,7 +78,13 @@ def issue_codes(*, units: Iterable[Enterprise], by: User, at: datetime) -> list[
         for each in issued
     )
     journal.record_each(actor=by.actor, verb="registry.issue_code", objs=locked, at=at)
+    _sign_out(locked, by=by, at=at)
     return issued
+
+
+def valid_code(on: date) -> Exists:
+    """That an enterprise has a code that still opens the door."""
+    return Exists(PortalCode.objects.filter(enterprise=OuterRef("pk"), revoked_at=None, expires_on__gte=on))
 
 
 def _last_day(unit: Enterprise, today: date) -> date:
@@ -90,7 +97,12 @@ def revoke_code(*, enterprise: Enterprise, by: User, at: datetime) -> None:
     if PortalCode.objects.filter(enterprise=enterprise, revoked_at=None).update(revoked_at=at) != 1:
         raise StaleState("revoke_code")
     journal.record(actor=by.actor, verb="registry.revoke_code", obj=enterprise, at=at)
-    for account in EnterpriseAccount.objects.filter(enterprise=enterprise, by_code=True).select_related("user"):
+    _sign_out([enterprise], by=by, at=at)
+
+
+def _sign_out(units: Iterable[Enterprise], *, by: User, at: datetime) -> None:
+    """Whoever entered with a paper that opens nothing any more has to show the new one."""
+    for account in EnterpriseAccount.objects.filter(enterprise__in=list(units), by_code=True).select_related("user"):
         end_sessions(user=account.user, sessions=UserSession.objects.filter(user=account.user), by=by, at=at)
 
 
@@ -113,9 +125,7 @@ def enter_by_code(*, code: str, organisation_code: str, phone: str, at: datetime
     found = _found(code, organisation_code, phone, today)
     if found is None:
         raise Refusal(
-            _(
-                "The three do not fit together, or the code has expired. Check them, or ask the bureau for a new slip."
-            )
+            _("The three do not fit together, or the code has expired. Check them, or ask the bureau for a new slip.")
         )
     attempts.give_back(PortalAttempt, counted)
     with transaction.atomic():

@@ -40,6 +40,20 @@ class PortalEntryForm(forms.Form):
     )
 
 
+class SlipsForm(forms.Form):
+    """For whom new codes are printed; by default nobody's paper becomes worthless."""
+
+    LACKING, ALL = "lacking", "all"
+    which = forms.ChoiceField(label=_("Who gets a new code"), widget=forms.RadioSelect, initial=LACKING)
+
+    def __init__(self, number: int, lacking: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        which = self.fields["which"]
+        assert isinstance(which, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        few, every = _("only those without a valid code (%(number)d)"), _("all of them (%(number)d)")
+        which.choices = [(self.LACKING, few % {"number": lacking}), (self.ALL, every % {"number": number})]
+
+
 class ProposeForm(AppointForm):
     """As an official's form, with the sheet of the training."""
 

@@ -45,6 +45,10 @@ class EnterpriseStatus(models.TextChoices):
     REVOKED = "revoked", _("licence revoked")
 
 
+# Those that may come back to work; the others are gone for good, and nobody takes a post there.
+TRADING = (EnterpriseStatus.ACTIVE, EnterpriseStatus.SUSPENDED, EnterpriseStatus.LONG_SHUT)
+
+
 class ArchiveClass(models.TextChoices):
     INDUSTRIAL = "industrial", _("industrial goods")
     CONSUMER = "consumer", _("consumer goods")

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,9 +13,13 @@ from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
-from examcenter.registry.actions.portal_codes import MOST_AT_ONCE, issue_codes, revoke_code
+from examcenter.registry.actions.portal_codes import MOST_AT_ONCE, issue_codes, revoke_code, valid_code
 from examcenter.registry.forms import EnterpriseFilter
+from examcenter.registry.forms.enterprises import edited_bureaus
+from examcenter.registry.forms.portal import SlipsForm
 from examcenter.registry.models import Enterprise
+from examcenter.registry.models.enterprises import TRADING
+from examcenter.registry.presenters import chips
 from examcenter.registry.presenters.slips import slips_pdf
 from examcenter.registry.queries.lists import enterprises_on
 
@@ -47,19 +51,27 @@ def one(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff("registry.edit")
-@require_POST
 def many(request: StaffRequest) -> HttpResponse:
-    """For the list of enterprises as filtered; `query` is its address."""
-    query = QueryDict(request.POST.get("query", ""))
-    form = EnterpriseFilter(request.user, query)
-    back = f"{reverse('registry_enterprises')}?{query.urlencode()}"
+    """For the list of enterprises as filtered: shows how many, and whose valid code would become void, then asks."""
+    filters = EnterpriseFilter(request.user, request.GET)
+    back = f"{reverse('registry_enterprises')}?{request.GET.urlencode()}"
+    today = local_date(database_now())
     try:
-        found = enterprises_on(request.user, form.chosen(), local_date(database_now())).defer(None)
+        found = enterprises_on(request.user, filters.chosen(), today).defer(None)
     except Refusal as refused:
         messages.error(request, str(refused))
         return redirect(back)
-    units = [unit for unit in found[: MOST_AT_ONCE + 1] if may(request.user, "registry.edit", unit.bureau)]
-    return _slips(request, units, back)
+    units = found.filter(bureau__in=edited_bureaus(request.user), status__in=TRADING)
+    lacking = units.filter(~valid_code(today))
+    number, without = units.order_by().count(), lacking.order_by().count()
+    form = SlipsForm(number, without, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = units if form.cleaned_data["which"] == SlipsForm.ALL else lacking
+        return _slips(request, list(chosen[: MOST_AT_ONCE + 1]), f"{request.path}?{request.GET.urlencode()}")
+    context = {
+        "form": form, "number": number, "valid": number - without, "back": back, "chips": chips(filters, request.GET),
+    }  # fmt: skip
+    return render(request, "registry/codes.html", context, status=422 if form.errors else 200)
 
 
 @staff("registry.edit")
