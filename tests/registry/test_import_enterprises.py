@@ -231,3 +231,9 @@ def test_a_stored_enterprise_is_not_judged_again(officer: User, now: datetime) -
 def test_it_rejects_an_impossible_registration(officer: User, now: datetime, dates: dict[str, str]) -> None:
     result = import_enterprises(file=sheet(enterprise_row(**dates)), by=officer, at=now)
     assert refused(result) == [(2, "成立日期", dates["成立日期"])]
+
+
+def test_all_faults_of_a_row_are_told_at_once(officer: User, now: datetime) -> None:
+    row = enterprise_row(联系电话="138", 监管机构代码="99019999", 统计年度="2099", 从业人员="多")
+    errors = import_enterprises(file=upload({"企业": [row]}), by=officer, at=now).errors
+    assert {error.column for error in errors} == {"联系电话", "监管机构代码", "统计年度", "从业人员"}

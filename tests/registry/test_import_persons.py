@@ -204,3 +204,17 @@ def test_numbers_and_phones_are_not_in_clear_in_the_database(
         assert secret not in stored
         assert secret not in told
     assert Person.objects.get().phone == "10048230002"
+
+
+def test_all_faults_of_a_row_are_told_at_once(officer: User, enterprise: Enterprise, now: datetime) -> None:
+    row = person_row(organisation_code(4711), 手机号="138", 任职日期="今年", 证件号码="11010519491231")
+    result = import_persons(file=sheet(row), by=officer, at=now)
+    assert {column for _row, column in refused(result)} == {"手机号", "任职日期", "证件号码", "统一社会信用代码"}
+
+
+def test_a_row_with_a_wrong_number_is_also_held_against_the_registry(
+    officer: User, enterprise: Enterprise, now: datetime
+) -> None:
+    row = person_row(enterprise.code, 证件号码="11010519491231", 任职类别="销售")
+    result = import_persons(file=sheet(row), by=officer, at=now)
+    assert {column for _row, column in refused(result)} == {"证件号码", "任职类别"}

@@ -132,7 +132,7 @@ def read_enterprises(job: Job) -> Trial:
     parsed = job.parse("企业", ENTERPRISE_COLUMNS)
     parsed.once("code", _("This enterprise already stands in row %(row)s."))
     stored = Stored(said=list(parsed.places))
-    stored.load([row["code"] for row in parsed.rows], job)
+    stored.load([row["code"] for row in [*parsed.rows, *parsed.faulty] if row.holds("code")], job)
     _check(parsed, stored, Area(job.by), job.today)
     if parsed.errors:
         return Trial(parsed)
@@ -151,31 +151,41 @@ def read_enterprises(job: Job) -> Trial:
 
 
 def _check(parsed: Parsed, stored: Stored, area: Area, today: date) -> None:
-    for row in parsed.rows:
-        bureau, unit = stored.bureaus.get(row["bureau"]), stored.units.get(row["code"])
-        if bureau is None:
-            parsed.fault(row, "bureau", _("There is no bureau with this code."))
-        elif not area.holds(bureau.path):
-            parsed.fault(row, "bureau", _("This bureau is outside your area."))
-        elif bureau.closed_on:
-            parsed.fault(row, "bureau", _("This bureau is closed and takes on nothing."))
-        elif unit is not None and not area.holds(unit.bureau.path):
-            parsed.fault(row, "code", _("This enterprise is kept by a bureau outside your area, which must agree."))
-        if bureau is not None and row["department"] and stored.department(row) is None:
-            parsed.fault(row, "department", _("The bureau has no department of this name."))
-        if not row["in_scope"] and not row["out_of_scope_reason"]:
+    """Of all rows, also of those of which a cell could not be read: a file is corrected once."""
+    for row in [*parsed.rows, *parsed.faulty]:
+        if row.holds("bureau"):
+            _check_bureau(parsed, row, stored, area)
+        if row.values.get("in_scope") is False and row.values.get("out_of_scope_reason") == "":
             parsed.fault(row, "out_of_scope_reason", _("An enterprise out of scope needs a reason."))
-        if row["year"] > today.year:
+        if row.holds("year") and row["year"] > today.year:
             parsed.fault(row, "year", _("The year lies in the future."))
-        for name in ("status_on", *DATES):
-            if row[name] and row[name] > today:
-                parsed.fault(row, name, _("The date lies in the future."))
-        registered, entered = (row[name] or getattr(unit, name, None) for name in DATES)
-        if registered and entered and entered < registered:
-            reason = _("An enterprise cannot be entered before the business is registered. Check both dates.")
-            parsed.fault(row, "registered_on", reason)
+        _check_days(parsed, row, stored.units.get(row.values.get("code", "")), today)
     _check_sides(parsed, stored, today)
     _judge_entry(parsed, stored, EntryTerm(today))
+
+
+def _check_bureau(parsed: Parsed, row: Row, stored: Stored, area: Area) -> None:
+    bureau, unit = stored.bureaus.get(row["bureau"]), stored.units.get(row.values.get("code", ""))
+    if bureau is None:
+        parsed.fault(row, "bureau", _("There is no bureau with this code."))
+    elif not area.holds(bureau.path):
+        parsed.fault(row, "bureau", _("This bureau is outside your area."))
+    elif bureau.closed_on:
+        parsed.fault(row, "bureau", _("This bureau is closed and takes on nothing."))
+    elif unit is not None and not area.holds(unit.bureau.path):
+        parsed.fault(row, "code", _("This enterprise is kept by a bureau outside your area, which must agree."))
+    if bureau is not None and row.holds("department") and stored.department(row) is None:
+        parsed.fault(row, "department", _("The bureau has no department of this name."))
+
+
+def _check_days(parsed: Parsed, row: Row, unit: Enterprise | None, today: date) -> None:
+    for name in ("status_on", *DATES):
+        if row.holds(name) and row[name] > today:
+            parsed.fault(row, name, _("The date lies in the future."))
+    registered, entered = (row.values.get(name) or getattr(unit, name, None) for name in DATES)
+    if registered and entered and entered < registered:
+        reason = _("An enterprise cannot be entered before the business is registered. Check both dates.")
+        parsed.fault(row, "registered_on", reason)
 
 
 def _judge_entry(parsed: Parsed, stored: Stored, term: EntryTerm) -> None:

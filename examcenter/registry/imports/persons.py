@@ -52,12 +52,12 @@ class Stored:
     def load(self, entries: list[Entry], job: Job) -> None:
         codes, hashes = sorted({entry.row["code"] for entry in entries}), sorted({entry.hash for entry in entries})
         total = len(codes) + len(hashes)
-        self._load_units(codes, job.watch)
+        self.load_units(codes, job.watch)
         for number, chunk in enumerate(in_chunks(hashes, BATCH)):
             job.tell(RunStep.COMPARING, len(codes) + number * BATCH, total)
             self._load_persons(list(chunk), job.watch)
 
-    def _load_units(self, codes: list[str], watch: Watch) -> None:
+    def load_units(self, codes: list[str], watch: Watch) -> None:
         for chunk in in_chunks(codes, BATCH):
             watch(Enterprise, "code", chunk, ("bureau_id",))
             units = (
@@ -110,7 +110,9 @@ def read_persons(job: Job) -> Trial:
     entries = _entries(parsed, job.today)
     stored = Stored(said=list(parsed.places))
     stored.load(entries, job)
-    _check_units(parsed, entries, stored, Area(job.by))
+    area = Area(job.by)
+    _check_units(parsed, entries, stored, area)
+    _check_faulty(parsed, job, area)
     _check_persons(parsed, entries, stored)
     _check_posts(parsed, entries, stored)
     if parsed.errors:
@@ -120,29 +122,48 @@ def read_persons(job: Job) -> Trial:
 
 
 def _entries(parsed: Parsed, today: date) -> list[Entry]:
-    entries = []
-    for row in parsed.rows:
+    """Of the rows without fault; the others are told what is wrong with their number, too."""
+    entries, faulty = [], []
+    for row in [*parsed.rows, *parsed.faulty]:
+        if not row.holds("id_kind", "id_number"):
+            continue
         try:
             number, born_on = document_number(row["id_kind"], row["id_number"], today=today)
         except BadCell as wrong:
             parsed.fault(row, "id_number", str(wrong))
-            continue
-        entries.append(Entry(row, number, Person.hash_of(number), born_on))
-    return entries
+            faulty.append(row)
+        else:
+            entries.append(Entry(row, number, Person.hash_of(number), born_on))
+    known = {row.number for row in parsed.faulty}
+    parsed.faulty.extend(row for row in faulty if row.number not in known)
+    return [entry for entry in entries if entry.row.number not in known]
+
+
+def _check_faulty(parsed: Parsed, job: Job, area: Area) -> None:
+    """What can be said of the enterprise in rows with other faults, so that nobody corrects a file twice."""
+    rows = [row for row in parsed.faulty if row.holds("code")]
+    stored = Stored()
+    stored.load_units(sorted({row["code"] for row in rows}), job.watch)
+    for row in rows:
+        _check_unit(parsed, row, stored, area)
 
 
 def _check_units(parsed: Parsed, entries: list[Entry], stored: Stored, area: Area) -> None:
     for entry in entries:
-        row = entry.row
-        unit = stored.units.get(row["code"])
-        if unit is None:
-            parsed.fault(row, "code", _("There is no enterprise with this code; import the enterprises first."))
-        elif not area.holds(unit.bureau.path):
-            parsed.fault(row, "code", _("This enterprise is kept by a bureau outside your area."))
-        elif row["side"] not in stored.sides[unit.pk]:
-            parsed.fault(row, "side", _("This is not among the enterprise's capacities."))
-        if row["ended_on"] and row["ended_on"] < row["started_on"]:
-            parsed.fault(row, "ended_on", _("An appointment cannot end before it begins."))
+        _check_unit(parsed, entry.row, stored, area)
+
+
+def _check_unit(parsed: Parsed, row: Row, stored: Stored, area: Area) -> None:
+    """Also of a row of which not everything could be read."""
+    unit = stored.units.get(row["code"])
+    if unit is None:
+        parsed.fault(row, "code", _("There is no enterprise with this code; import the enterprises first."))
+    elif not area.holds(unit.bureau.path):
+        parsed.fault(row, "code", _("This enterprise is kept by a bureau outside your area."))
+    elif row.holds("side") and row["side"] not in stored.sides[unit.pk]:
+        parsed.fault(row, "side", _("This is not among the enterprise's capacities."))
+    if row.holds("ended_on", "started_on") and row["ended_on"] < row["started_on"]:
+        parsed.fault(row, "ended_on", _("An appointment cannot end before it begins."))
 
 
 def _check_persons(parsed: Parsed, entries: list[Entry], stored: Stored) -> None:

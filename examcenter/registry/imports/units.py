@@ -23,12 +23,13 @@ class Units:
 
     @classmethod
     def load(cls, parsed: Parsed, job: Job) -> "Units":
-        units, codes = cls(), sorted({row["code"] for row in parsed.rows})
+        rows = [*parsed.rows, *(row for row in parsed.faulty if row.holds("code"))]
+        units, codes = cls(), sorted({row["code"] for row in rows})
         for number, chunk in enumerate(in_chunks(codes, BATCH)):
             job.tell(RunStep.COMPARING, number * BATCH, len(codes))
             units._load(list(chunk), job)
         area = Area(job.by)
-        for row in parsed.rows:
+        for row in rows:
             unit = units.by_code.get(row["code"])
             if unit is None:
                 parsed.fault(row, "code", _("There is no enterprise with this code. Import the enterprises first."))

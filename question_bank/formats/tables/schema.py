@@ -35,14 +35,22 @@ class Row:
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
 
+    def holds(self, *keys: str) -> bool:
+        """Whether these cells could be read and are filled in."""
+        return all(self.values.get(key) for key in keys)
+
 
 @dataclass
 class Parsed:
-    """What `parse` found. `rows` holds only rows without fault; use them only where `errors` is empty."""
+    """What `parse` found. `rows` holds only rows without fault; use them only where `errors` is empty.
+
+    `faulty` holds the other rows with what could be read of them, so that all faults are told at once.
+    """
 
     sheet: str
     columns: Sequence[Column]
     rows: list[Row] = field(default_factory=list)
+    faulty: list[Row] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     cells: dict[int, list[str]] = field(default_factory=dict)  # as they stand in the file
     places: dict[str, int] = field(default_factory=dict)  # column key → position of its cell
@@ -135,11 +143,12 @@ def _parse_row(number: int, parsed: Parsed) -> None:
         if not cell:
             if not column.blank and column.key in parsed.places:
                 parsed.errors.append(RowError(parsed.sheet, number, column.header, "", _("The cell is empty.")))
+                continue
             values[column.key] = column.default
             continue
         try:
             values[column.key] = column.convert(cell)
         except BadCell as wrong:
             parsed.errors.append(RowError(parsed.sheet, number, column.header, cell, str(wrong)))
-    if len(parsed.errors) == faults:
-        parsed.rows.append(Row(number, values))
+    kept = parsed.rows if len(parsed.errors) == faults else parsed.faulty
+    kept.append(Row(number, values))
