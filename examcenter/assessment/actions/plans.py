@@ -200,7 +200,7 @@ def require_questions(assessment: Assessment, strata: Iterable[str]) -> None:
 def _shortage(short: Shortage) -> str:
     return _("%(stratum)s, %(type)s: %(wanted)d needed, %(available)d there") % {
         "stratum": stratum_label(short.stratum),
-        "type": QuestionType(short.type).label,
+        "type": QuestionType(short.type).label if short.type else _("the blueprint's own requirements"),
         "wanted": short.wanted,
         "available": short.available,
     }

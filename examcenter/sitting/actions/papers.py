@@ -82,6 +82,14 @@ def _deal(seat: Seat, seed: str) -> tuple[assembly.Item, ...]:
     try:
         return assembly.assemble(bank.sections(blueprint), pool, seed, had=set(_had(seat)))
     except assembly.BankTooSmall as small:
+        if small.cells:
+            raise Refusal(
+                _(
+                    "The question bank has only %(available)d of the %(wanted)d questions that the blueprint asks for "
+                    "by topic, difficulty or module. Ask the province to put more questions in force."
+                )
+                % {"available": small.available, "wanted": small.wanted}
+            ) from small
         raise Refusal(
             _(
                 "The question bank has only %(available)d questions of type “%(type)s” for this paper, "
