@@ -1,4 +1,4 @@
-"""Aiken, the simplest format of Moodle: https://docs.moodle.org/en/Aiken_format. One right option each, nothing else."""
+"""Aiken, the simplest format of Moodle: https://docs.moodle.org/en/Aiken_format. One right option, nothing else."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet program would take for a formula, made harmless on the way out and restored on the way in."""
+"""Cells that a spreadsheet program would take for a formula: made harmless going out, restored coming in."""
 
 import re
 

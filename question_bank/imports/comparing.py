@@ -137,11 +137,9 @@ class _Contents:
         return ((document, self.defaults.get("article", "")),) if document else ()
 
     def _checked(self, entry: Entry, said: dict[str, str], references: tuple[tuple[str, str], ...]) -> bool:
-        wrong = []
         missing = _("The file does not say this. Say it for the whole file when you upload it.")
-        for name in NEEDED:
-            if not (references if name == "document" else said[name]):
-                wrong.append(entry.fault(name, missing))
+        given = {**said, "document": references}
+        wrong = [entry.fault(name, missing) for name in NEEDED if not given[name]]
         if said["topic"] and said["topic"] not in self.bank.topics:
             reason = _("There is no such topic in the syllabus. Import the syllabus first.")
             wrong.append(entry.fault("topic", reason))

@@ -224,7 +224,7 @@ def _record(
     references: list[tuple[str, str]],
     columns: Container[str],
 ) -> Record:
-    """A blank cell of a column says: the common part, or a middling difficulty; a column that is missing says nothing."""
+    """A blank cell says: the common part, or a middling difficulty; a column that is missing says nothing."""
     difficulty = row["difficulty"] or (DEFAULT_DIFFICULTY if "difficulty" in columns else None)
     category = unguarded(row["category"] or "") if "category" in columns else None
     return Record(

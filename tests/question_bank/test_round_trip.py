@@ -11,11 +11,27 @@ from question_bank.formats.record import FilePicture, Parsed, Record, clean, one
 from question_bank.rules.blanks import read_key, write_key
 
 PNG = b"\x89PNG\r\n\x1a\n0000"
-SPECIAL = "~=#{}:\\<>&\"'[]()*%/|$!-_^`@+ \n\t　，。；：“”《》①😀👩‍🔬𠮷㐂龘ÀéßΩж<![CDATA[]]></p><br/>//::####[html]{1:SHORTANSWER:=a}&amp;&nbsp;"
+SPECIAL = "~=#{}:\\<>&\"'[]()*%/|$!-_^`@+ \n\t　，。；：“”《》①😀👩‍🔬𠮷㐂龘ÀéßΩж"
 signs = st.one_of(
     st.sampled_from(SPECIAL),
     st.sampled_from(
-        ["<![CDATA[", "]]>", "//", "::", "####", "[html]", "\\n", "&lt;", "<script>", "$CATEGORY:", "->", "\n\n"]
+        [
+            "<![CDATA[",
+            "]]>",
+            "//",
+            "::",
+            "####",
+            "[html]",
+            "\\n",
+            "&lt;",
+            "&nbsp;",
+            "</p>",
+            "<br/>",
+            "<script>",
+            "$CATEGORY:",
+            "->",
+            "\n\n",
+        ]
     ),
     st.characters(blacklist_categories=("Cs", "Cc")),
 )

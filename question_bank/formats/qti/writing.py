@@ -127,7 +127,8 @@ def _processing(record: Record, blanks: int, form: Version) -> str:
     if not blanks:
         return f'<responseProcessing template="{form.template("match_correct")}"/>'
     terms = "".join(f'<mapResponse identifier="RESPONSE{number}"/>' for number in range(1, blanks + 1))
-    return f'<responseProcessing><setOutcomeValue identifier="SCORE"><sum>{terms}</sum></setOutcomeValue></responseProcessing>'
+    score = f'<setOutcomeValue identifier="SCORE"><sum>{terms}</sum></setOutcomeValue>'
+    return f"<responseProcessing>{score}</responseProcessing>"
 
 
 def _body(record: Record, names: dict[str, str]) -> str:
