@@ -1,21 +1,24 @@
 """Who is in the population of a plan, and what a draw from it would look like."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 
 from examcenter.assessment.models import Assessment, ExclusionReason
 from examcenter.assessment.presenters import stratum_label
+from examcenter.bureaus.models import Bureau
 from examcenter.bureaus.queries import number_on
-from examcenter.registry.models import Appointment, Assessed, CapacityKind, Enterprise, EnterpriseStatus, Side
+from examcenter.registry.models import Assessed, Capacity, CapacityKind, Enterprise, EnterpriseStatus, Product, Side
 from examcenter.registry.queries import serving_in
 from examcenter.rules import eligibility, quotas
 from question_bank import queries as bank
 
-PERSONAL = ("person__id_number", "person__phone", "enterprise__phone")  # not decrypted where nobody reads them
+CHUNK = 5000
+NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def population(assessment: Assessment, on: date) -> list[Member]:
     scope = _scope(assessment, on, rest)
     assessed = _last_assessed(on, rest)
     members = []
-    for person_id, posts in sorted(_posts(assessment, on).items()):
+    for person_id, posts in sorted(_posts(assessment, scope).items()):
         last = assessed.get(person_id)
         verdict = eligibility.judge(posts, None if assessment.ignore_rest else last, scope)
         if verdict:
@@ -99,32 +102,62 @@ def _scope(assessment: Assessment, on: date, rest_months: int) -> eligibility.Sc
     )
 
 
-def _posts(assessment: Assessment, on: date) -> dict[int, list[eligibility.Post]]:
-    """The appointments in the plan's area by person."""
-    held: dict[int, list[eligibility.Post]] = {}
-    appointments = serving_in(assessment.area, on).prefetch_related("enterprise__capacities", "enterprise__products")
-    appointments = appointments.defer(*PERSONAL)
-    for appointment in appointments:
-        held.setdefault(appointment.person_id, []).append(_post(appointment))
+def _posts(assessment: Assessment, scope: eligibility.Scope) -> dict[int, list[eligibility.Post]]:
+    """The appointments in the plan's area by person; those of roles, sides and classes that it is not about are left.
+
+    Of units, only what the plan asks for is fetched: a province has a million posts.
+    """
+    held: dict[int, list[eligibility.Post]] = defaultdict(list)
+    tiers = _tiers(assessment.area) if scope.tiers else {}
+    categories = _categories(assessment.area) if scope.categories else {}
+    for person, pk, role, side, started_on, ended_on, unit, in_scope, status, supervision_class in _rows(
+        assessment.area, scope
+    ):
+        post = eligibility.Post(
+            id=pk,
+            role=role,
+            side=side,
+            started_on=started_on,
+            ended_on=ended_on,
+            in_scope=in_scope,
+            active=status == EnterpriseStatus.ACTIVE,
+            tiers=tiers.get((unit, side), NONE),
+            supervision_class=supervision_class,
+            categories=categories.get(unit, NONE),
+        )
+        held[person].append(post)
     return held
 
 
-def _post(appointment: Appointment) -> eligibility.Post:
-    unit = appointment.enterprise
-    production = appointment.side == Side.PRODUCTION
-    tiers = [c.tier for c in unit.capacities.all() if (c.kind == CapacityKind.PRODUCTION) == production]
-    return eligibility.Post(
-        id=appointment.pk,
-        role=appointment.role,
-        side=appointment.side,
-        started_on=appointment.started_on,
-        ended_on=appointment.ended_on,
-        in_scope=unit.in_scope,
-        active=unit.status == EnterpriseStatus.ACTIVE,
-        tiers=frozenset(tiers),
-        supervision_class=unit.supervision_class,
-        categories=frozenset(product.category for product in unit.products.all() if product.category),
-    )
+def _rows(area: Bureau, scope: eligibility.Scope) -> Iterable[tuple[Any, ...]]:
+    wanted = {
+        "role__in": scope.roles,
+        "side__in": scope.sides,
+        "enterprise__supervision_class__in": scope.supervision_classes,
+    }
+    found = serving_in(area, scope.on).filter(**{name: sorted(those) for name, those in wanted.items() if those})
+    unit = ("enterprise", "enterprise__in_scope", "enterprise__status", "enterprise__supervision_class")
+    columns = ("person", "pk", "role", "side", "started_on", "ended_on", *unit)
+    return found.order_by().values_list(*columns).iterator(chunk_size=CHUNK)
+
+
+def _tiers(area: Bureau) -> dict[tuple[int, str], frozenset[str]]:
+    """Unit and side → the tiers of its capacities on this side."""
+    found: dict[tuple[int, str], frozenset[str]] = {}
+    capacities = Capacity.objects.filter(enterprise__bureau__path__startswith=area.path).order_by()
+    for unit, kind, tier in capacities.values_list("enterprise", "kind", "tier").iterator(chunk_size=CHUNK):
+        side = Side.PRODUCTION if kind == CapacityKind.PRODUCTION else Side.SALES
+        found[unit, side.value] = found.get((unit, side.value), NONE) | {tier}
+    return found
+
+
+def _categories(area: Bureau) -> dict[int, frozenset[str]]:
+    """Unit → the categories of all its products."""
+    found: dict[int, frozenset[str]] = {}
+    products = Product.objects.filter(enterprise__bureau__path__startswith=area.path).exclude(category="").order_by()
+    for unit, category in products.values_list("enterprise", "category").iterator(chunk_size=CHUNK):
+        found[unit] = found.get(unit, NONE) | {category}
+    return found
 
 
 def _last_assessed(on: date, rest_months: int) -> dict[int, date]:
