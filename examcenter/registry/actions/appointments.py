@@ -13,7 +13,7 @@ from examcenter.journal import actions as journal
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry.actions.changes import note_changes, values_of
-from examcenter.registry.actions.erasure import refuse_erased
+from examcenter.registry.actions.erasure import hold_person
 from examcenter.registry.actions.persons import register_person
 from examcenter.registry.models import Appointment, Enterprise, Person, PersonnelRole, Side
 from examcenter.registry.queries.retention import posts_beside
@@ -36,7 +36,7 @@ def appoint(
     """A person takes a post; refused for a capacity the enterprise has not, or a post already held on that day."""
     if side not in {capacity.side for capacity in enterprise.capacities.all()}:
         raise Refusal(_("The enterprise has no such capacity. Check production or sales."))
-    refuse_erased(person)
+    hold_person(person.pk)
     same = Appointment.objects.filter(person=person, enterprise=enterprise, role=role, side=side)
     if same.filter(Q(started_on__gte=started_on) | Q(ended_on=None) | Q(ended_on__gte=started_on)).exists():
         raise Refusal(_("This person already holds this post at that time. End that appointment first."))
@@ -88,9 +88,11 @@ def appoint_newcomer(*, enterprise: Enterprise, newcomer: Newcomer, post: Post, 
 @transaction.atomic
 def end_appointment(*, appointment: Appointment, on: date, by: User, at: datetime) -> Appointment:
     """The last day of an appointment; refused before it began, stale where it has been ended already."""
+    hold_person(appointment.person_id)
     if on < appointment.started_on:
         raise Refusal(_("An appointment cannot end before it begins."))
-    if Appointment.objects.filter(pk=appointment.pk, ended_on=None).update(ended_on=on) != 1:
+    held = Appointment.objects.filter(pk=appointment.pk, started_on=appointment.started_on, ended_on=None)
+    if held.update(ended_on=on) != 1:
         raise StaleState("end_appointment")
     appointment.ended_on = on
     journal.record(actor=by.actor, verb="registry.end_appointment", obj=appointment, at=at, on=on.isoformat())
@@ -110,7 +112,7 @@ def edit_appointment(
     Raises Refusal for an end before the beginning, a post that would overlap with another, or a last day of somebody
     who still serves (that is `end_appointment`); StaleState where the appointment was changed since it was read.
     """
-    refuse_erased(appointment.person)
+    hold_person(appointment.person_id)
     if ended_on is not None and ended_on < started_on:
         raise Refusal(_("An appointment cannot end before it begins."))
     if (ended_on is None) != (appointment.ended_on is None):
@@ -128,7 +130,8 @@ def edit_appointment(
 @transaction.atomic
 def reinstate(*, appointment: Appointment, reason: str, by: User, at: datetime) -> Appointment:
     """Somebody was ended by mistake and serves on. Refused where they hold the same post since; stale if not ended."""
-    refuse_erased(appointment.person)
+    hold_person(appointment.person_id)
+    appointment.refresh_from_db(fields=["started_on"])
     if appointment.ended_on is None:
         raise StaleState("reinstate")
     beside = posts_beside(appointment, person=appointment.person, started_on=appointment.started_on, ended_on=None)

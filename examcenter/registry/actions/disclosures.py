@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
 from examcenter.lib.refusals import Refusal
-from examcenter.registry.actions.erasure import refuse_erased
+from examcenter.registry.actions.erasure import hold_person
 from examcenter.registry.models import Disclosure, Person
 
 
@@ -19,7 +19,7 @@ def disclose(*, person: Person, reason: str, by: User, at: datetime) -> Disclosu
     There is no limit per day: a bureau that checks a whole roster against ID cards has its reason for each, and a limit
     would teach people to share accounts. Auditors see who looked how often.
     """
-    refuse_erased(person)
+    hold_person(person.pk)
     if not reason.strip():
         raise Refusal(_("Give the reason: whoever audits this will read it."))
     row = Disclosure.objects.create(person=person, reason=reason.strip(), by=by, at=at)

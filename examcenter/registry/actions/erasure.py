@@ -45,6 +45,20 @@ def refuse_erased(person: Person) -> None:
         )
 
 
+def hold_person(pk: int) -> Person:
+    """The person's row, read anew and kept from everybody else until the transaction ends.
+
+    Every act about a person begins here, the erasure too: what a page read before may be over by now. Raises Refusal
+    where the person was erased, or became one with another record, meanwhile.
+    """
+    person = Person.objects.select_for_update().filter(pk=pk).first()
+    if person is not None:
+        refuse_erased(person)
+    if person is None or person.merged_into_id is not None:
+        raise Refusal(str(StaleState("hold_person")))
+    return person
+
+
 def erase_due(*, at: datetime) -> int:
     """Once a day: everybody whose time is up and of whom nothing is open; how many were erased."""
     erased = 0
@@ -80,15 +94,15 @@ def erase_person(*, person: Person, actor: str, basis: str, at: datetime) -> Per
 
     Raises Refusal while the person holds a post or something is open, StaleState where it was done already.
     """
-    if person.appointments.filter(Q(ended_on=None) | Q(ended_on__gte=local_date(at))).exists():
-        raise Refusal(_("This person still holds a post. End the appointments first."))
-    if matter := open_matters([person.pk, *person.merged.values_list("pk", flat=True)]):
-        raise Refusal(
-            _("The record is still needed: %(matter)s. Close that first.") % {"matter": next(iter(matter.values()))}
-        )
     known = Person.objects.select_for_update().filter(pk=person.pk, erased_at=None).first()
     if known is None:
         raise StaleState("erase_person")
+    if known.appointments.filter(Q(ended_on=None) | Q(ended_on__gte=local_date(at))).exists():
+        raise Refusal(_("This person still holds a post. End the appointments first."))
+    if matter := open_matters([known.pk, *known.merged.values_list("pk", flat=True)]):
+        raise Refusal(
+            _("The record is still needed: %(matter)s. Close that first.") % {"matter": next(iter(matter.values()))}
+        )
     records = [known, *known.merged.all()]
     _forget_writings(records)
     for record in records:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
@@ -12,7 +13,7 @@ from examcenter.lib.refusals import Refusal
 from examcenter.lib.spelling import fold
 from examcenter.lib.states import StaleState
 from examcenter.registry.actions.changes import note_changes
-from examcenter.registry.actions.erasure import refuse_erased
+from examcenter.registry.actions.erasure import hold_person
 from examcenter.registry.models import Assessed, Change, IdKind, Person
 from examcenter.registry.queries.retention import open_matters, posts_beside
 from examcenter.rules.masking import mask_name
@@ -49,8 +50,13 @@ def register_person(*, name: str, id_kind: str, id_number: str, born_on: date | 
 
 @transaction.atomic
 def correct_person(*, person: Person, name: str, phone: str, by: User, at: datetime) -> Person:
-    """A misspelt or changed name, or another phone. What has been drawn and published keeps its own copy."""
-    refuse_erased(person)
+    """A misspelt or changed name, or another phone. What has been drawn and published keeps its own copy.
+
+    Raises Refusal where the person was erased, or name or phone were changed, since `person` was read.
+    """
+    known = hold_person(person.pk)
+    if (known.name, known.phone) != (person.name, person.phone):
+        raise Refusal(str(StaleState("correct_person")))
     changed = [field for field, value in (("name", name), ("phone", phone)) if getattr(person, field) != value]
     if not changed:
         return person
@@ -70,11 +76,13 @@ def correct_number(*, person: Person, document: Document, reason: str, by: User,
     If that number is stored for somebody of the same name, both records are one human being and become one.
     Raises Refusal where it is stored for another name, StaleState where the number was changed meanwhile.
     """
-    refuse_erased(person)
     found = Person.hash_of(document.id_number)
     if found == person.id_hash:
         raise Refusal(_("This is the number that is stored already."))
-    other = Person.objects.select_for_update().filter(id_hash=found).first()
+    # Both rows in one order, so that two merges the other way round do not wait for each other.
+    both = Person.objects.select_for_update().filter(Q(pk=person.pk) | Q(id_hash=found)).order_by("pk")
+    other = next((row for row in both if row.pk != person.pk), None)
+    hold_person(person.pk)
     if other is not None:
         return _merge(person, into=other, reason=reason, by=by, at=at)
     after = {

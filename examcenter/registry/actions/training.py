@@ -15,7 +15,7 @@ from examcenter.lib.documents import check_document, keep, shown_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import Upload
 from examcenter.registry.actions.changes import note_changes, values_of
-from examcenter.registry.actions.erasure import refuse_erased
+from examcenter.registry.actions.erasure import hold_person
 from examcenter.registry.models import Appointment, TrainingKind, TrainingRecord
 
 MIRROR = {TrainingKind.TRAINING: "trained_on", TrainingKind.ASSESSMENT: "unit_assessed_on"}
@@ -41,7 +41,8 @@ def record_training(
     Raises Refusal for a later day than today, an assessment without a result, a file that cannot be taken, or a record
     that exists already. An assessment that was failed does not become the post's day of assessment.
     """
-    refuse_erased(appointment.person)
+    hold_person(appointment.person_id)  # also against the same record from a second click
+    appointment.refresh_from_db(fields=["trained_on", "unit_assessed_on"])
     kind = TrainingKind(training.kind)
     if training.on > local_date(at):
         raise Refusal(_("The date lies in the future."))
