@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from examcenter.bureaus.models import Bureau, Membership, User
 from examcenter.bureaus.permissions import GRANTS, may
+from examcenter.lib.keys import key
 
 View = Callable[..., HttpResponseBase]
 
@@ -44,8 +45,7 @@ def staff(verb: str) -> Callable[[View], View]:
 
 def chosen_bureau(request: StaffRequest) -> Bureau | None:
     """The bureau of the user's area to which an address narrows a list; None where it names none, or another one."""
-    number = request.GET.get("bureau", "")[:9]
-    return Bureau.objects.for_user(request.user).filter(pk=number).first() if number.isdecimal() else None
+    return Bureau.objects.for_user(request.user).filter(pk=key(request.GET.get("bureau", ""))).first()
 
 
 def private(response: HttpResponseBase) -> None:

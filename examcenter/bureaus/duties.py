@@ -18,6 +18,7 @@ from examcenter.bureaus.models import User
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+BY_PAPER = "entered_by_paper"  # in the session of whoever typed none and may not know the first one
 STAMPED_EVERY = timedelta(minutes=1)
 
 
@@ -36,7 +37,7 @@ class Duties:
         access: str = getattr(view, "access", "")
         if not access.startswith(("staff:", "enterprise")) or not isinstance(request.user, User):
             return None
-        if request.user.must_change_password:
+        if request.user.must_change_password and not request.session.get(BY_PAPER):
             messages.warning(request, _("Somebody else has seen your first password. Choose one of your own now."))
             return redirect("account_change_password")
         if access.startswith("staff:") and lacks_second_factor(request.user):

@@ -108,6 +108,11 @@ def label(key: str) -> str:
     return str(KNOWN[key].label) if key in KNOWN else key
 
 
+def in_words(key: str, value: str) -> str:
+    """A setting with its value where a page names it as one thing, as the journal does."""
+    return gettext("%(label)s: %(value)s") % {"label": label(key), "value": shown(key, value)}
+
+
 SCHEME_NAMES = {"qingpu": _("Qingpu scheme"), "tibet": _("Tibet scheme")}
 
 

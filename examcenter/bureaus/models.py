@@ -189,7 +189,7 @@ class BureauChange(models.Model):
         ordering = ["-on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.kind} {self.bureau}"
+        return f"{self.on} {self.get_kind_display()} {self.bureau}"
 
 
 class Membership(models.Model):

@@ -108,4 +108,4 @@ class SourceChange(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.document} {self.state}"
+        return f"{self.document} {self.get_state_display()}"

@@ -53,7 +53,7 @@ class Upload(models.Model):
         verbose_name = _("upload")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return f"{self.get_kind_display()} {self.name}"
 
 
 class BankImport(models.Model):
@@ -82,7 +82,7 @@ class BankImport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.file_name}"
+        return f"{self.get_kind_display()} {self.file_name}"
 
 
 class ImportedRow(models.Model):

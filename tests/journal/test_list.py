@@ -1,15 +1,19 @@
 """The journal's page: who sees it, what it says, how it is filtered."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from examcenter.bureaus.models import Bureau, Role, User
+from examcenter.bureaus.province_settings import enter_setting
 from examcenter.journal.actions import record
 from examcenter.journal.sealing import head, seal_waiting
+from examcenter.registry.models import Enterprise
+from examcenter.registry.models.portal import Proposal, ProposalKind
 from tests.cast import user
 
 Enter = Callable[[User], Client]
@@ -61,6 +65,22 @@ def test_an_auditor_below_the_province_reads_the_own_area(
     shown = page(enter(user("audit.county", "赵明澄", county, Role.AUDITOR)))
     assert "陈岚舟" in shown
     assert "许振东" not in shown
+
+
+def test_objects_are_named_in_words(
+    enter: Enter, admin: User, province: Bureau, enterprise: Enterprise, enterprise_user: User, now: datetime
+) -> None:
+    facts: dict[str, Any] = {"legal_basis": "省局文件二", "effective_from": date(2027, 1, 1), "by": admin, "at": now}
+    enter_setting(province=province, key="tier_scheme", value="tibet", **facts)
+    enter_setting(province=province, key="pass_mark", value="60", **facts)
+    for kind in ProposalKind:
+        asked = Proposal.objects.create(enterprise=enterprise, kind=kind, values="{}", by=enterprise_user, at=now)
+        record(actor=admin.actor, verb="registry.propose", obj=asked, at=now)
+    shown = page(enter(admin))
+    for words in ("分级负责方案：西藏方案：A 省级", "：60", *(str(kind.label) for kind in ProposalKind)):
+        assert words in shown
+    for code in ("tier_scheme", "tibet", "pass_mark", *(f"{kind}<" for kind in ProposalKind)):
+        assert code not in shown
 
 
 def test_it_rejects_an_officer(enter: Enter, officer: User, entries: None) -> None:

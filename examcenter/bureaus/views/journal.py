@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.core.paginator import Page, Paginator
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.history import lines, words
-from examcenter.bureaus.models import User
+from examcenter.bureaus.known_settings import in_words
+from examcenter.bureaus.models import Setting, User
 from examcenter.bureaus.queries import journal_of
 from examcenter.journal.models import Entry, EntryQuerySet
 from examcenter.journal.sealing import head
@@ -86,6 +88,11 @@ def _rows(page: Page[Entry]) -> list[dict[str, Any]]:
     ]
 
 
+def _name(obj: Model) -> str:
+    """In words; a setting is stored by its key, which only a spreadsheet shows."""
+    return in_words(obj.key, obj.value) if isinstance(obj, Setting) else str(obj)
+
+
 def _object_names(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     """What each entry is about: kind and name, or the kind alone where the record is gone."""
     wanted: dict[str, set[str]] = {}
@@ -94,7 +101,8 @@ def _object_names(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     names = {}
     for kind, ids in wanted.items():
         model = apps.get_model(kind)
-        found = {str(key): str(obj) for key, obj in model._default_manager.select_related().in_bulk(list(ids)).items()}
+        objs = model._default_manager.select_related().in_bulk(list(ids))
+        found = {str(key): _name(obj) for key, obj in objs.items()}
         for id in ids:
             names[kind, id] = f"{model._meta.verbose_name} {found.get(id, '')}".strip()
     return names

@@ -21,7 +21,7 @@ class EnterpriseAccount(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="enterprise_account")
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="accounts")
-    by_code = models.BooleanField(default=False)  # who enters with the printed code; has no password unless it sets one
+    by_code = models.BooleanField(default=False)  # entered with the printed code at least once: its sessions end with the code
 
     class Meta:
         verbose_name = _("enterprise account")
@@ -110,7 +110,7 @@ class Proposal(models.Model):
         indexes = [models.Index(fields=["state", "enterprise"], name="proposals_by_state")]
 
     def __str__(self) -> str:
-        return f"{self.enterprise} {self.kind}"
+        return f"{self.enterprise} {self.get_kind_display()}"
 
 
 class RosterConfirmation(models.Model):

@@ -79,4 +79,4 @@ class Transfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.enterprise} {self.state}"
+        return f"{self.enterprise} {self.get_state_display()}"

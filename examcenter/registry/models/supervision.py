@@ -64,7 +64,7 @@ class RiskRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.severity}"
+        return f"{self.on} {self.get_severity_display()}"
 
 
 class RiskWithdrawal(models.Model):
@@ -98,7 +98,7 @@ class CreditRating(models.Model):
         ordering = ["-since", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.since} {self.level}"
+        return f"{self.since} {self.get_level_display()}"
 
 
 class SupervisionClassRecord(models.Model):
@@ -116,4 +116,4 @@ class SupervisionClassRecord(models.Model):
         ordering = ["-since", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.since} {self.supervision_class}"
+        return f"{self.since} {self.get_supervision_class_display()}"

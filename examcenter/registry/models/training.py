@@ -40,7 +40,7 @@ class TrainingRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.on}"
+        return f"{self.get_kind_display()} {self.on}"
 
 
 class Disclosure(models.Model):
