@@ -1,6 +1,7 @@
 """The mistakes found in a spreadsheet, as a page and a file show them: alike ones together, personal numbers masked."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from question_bank.formats.tables import Column, RowError
 
 KEPT = 20_000  # mistakes of one file; who has more corrects these first
 ROWS_NAMED, VALUES_NAMED = 5, 3  # of each kind of mistake
+HARMLESS, WHOLE = 5, 11  # letters: too short to be anybody's number; as long as a phone
+ROUNDED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)  # a quantity as spreadsheet programs show it
 SHOWN = 100  # kinds of mistakes on a page
 
 
@@ -60,7 +63,13 @@ def masked(errors: Iterable[RowError], columns: Sequence[Column]) -> list[RowErr
 
 
 def _end(value: str) -> str:
-    return f"•••• {value[-4:]}" if len(value) > 4 else value and "••••"
+    """So much that the mistake can be seen and the number not: of a whole one the last four, of a part the last two."""
+    if len(value) <= HARMLESS:
+        return value
+    if ROUNDED.fullmatch(value):
+        return f"•••• {value[value.upper().index('E') :]}"
+    shown = value[-4:] if len(value) >= WHOLE else value[-2:]
+    return _("•••• %(end)s (%(length)d characters)") % {"end": shown, "length": len(value)}
 
 
 def groups(errors: Iterable[RowError]) -> list[Group]:

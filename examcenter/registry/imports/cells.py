@@ -63,6 +63,7 @@ ID_KINDS = {
     "护照": IdKind.PASSPORT,
 }
 ROLES = {"质量安全总监": PersonnelRole.DIRECTOR, "质量安全员": PersonnelRole.OFFICER}
+LEAST_DIGITS = 5  # the numbers of public services
 SIDES = {"生产": Side.PRODUCTION, "销售": Side.SALES}
 
 
@@ -89,6 +90,12 @@ def entry_reason(cell: str) -> str:
 
 def phone(cell: str) -> str:
     number = digits(cell)
+    count = len(re.sub(r"[+ ()-]", "", number))
+    if re.fullmatch(r"\+?[0-9 ()-]+", number) and count < LEAST_DIGITS:
+        raise BadCell(
+            _("Too short: %(count)d digits. A phone number has at least %(least)d; a mobile phone in China has 11.")
+            % {"count": count, "least": LEAST_DIGITS}
+        )
     if not re.fullmatch(r"\+?[0-9][0-9 ()-]{4,24}", number):
         raise BadCell(_("Expected a phone number of digits."))
     return number

@@ -75,7 +75,9 @@ def read_training(job: Job) -> Trial:
 def _load(parsed: Parsed, job: Job) -> Known:
     """Each row's post: the newest of this person at this enterprise in this role."""
     hashes: dict[int, str] = {}
-    for row in parsed.rows:
+    for row in [*parsed.rows, *parsed.faulty]:
+        if not row.holds("id_kind", "id_number"):
+            continue
         try:
             number, _born = document_number(row["id_kind"], row["id_number"], today=job.today)
             hashes[row.number] = Person.hash_of(number)
