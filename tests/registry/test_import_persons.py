@@ -218,3 +218,14 @@ def test_a_row_with_a_wrong_number_is_also_held_against_the_registry(
     row = person_row(enterprise.code, 证件号码="11010519491231", 任职类别="销售")
     result = import_persons(file=sheet(row), by=officer, at=now)
     assert {column for _row, column in refused(result)} == {"证件号码", "任职类别"}
+
+
+def test_a_short_phone_is_said_to_be_short(officer: User, enterprise: Enterprise, now: datetime) -> None:
+    result = import_persons(file=sheet(person_row(enterprise.code, 手机号="138")), by=officer, at=now)
+    assert "位数不够：只有3位" in result.errors[0].reason
+
+
+def test_a_number_typed_as_a_quantity_is_named_as_such(officer: User, enterprise: Enterprise, now: datetime) -> None:
+    number = int(id_number(born=date(1990, 7, 2))[:17] + "1")
+    result = import_persons(file=sheet(person_row(enterprise.code, 证件号码=number)), by=officer, at=now)
+    assert "单元格为数字格式，末几位已丢失" in result.errors[0].reason

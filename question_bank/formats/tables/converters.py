@@ -38,8 +38,8 @@ def digits(cell: str) -> str:
     if SCIENTIFIC.fullmatch(bare):
         raise BadCell(
             _(
-                "The spreadsheet program has rounded this number, and its last digits are lost. Format the column as "
-                "text, then type the number again."
+                "The cell is formatted as a number, and its last digits are lost. Format the column as text, then "
+                "type the number again."
             )
         )
     return bare.removesuffix(".0")

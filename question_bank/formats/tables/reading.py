@@ -20,6 +20,7 @@ from question_bank.formats.tables.limits import (
 
 # Control characters, which nobody sees and some databases refuse; tab and ends of lines stay.
 UNSEEN = dict.fromkeys(set(range(32)) - {9, 10, 13} | set(range(127, 160)))
+EXACT = 10**15  # a spreadsheet program keeps 15 digits of a quantity
 REMEMBERED = 50_000  # texts that may occur again
 
 
@@ -61,7 +62,7 @@ def find_sheet(sheets: Iterable[Sheet], *names: str) -> Sheet | None:
 
 def _read_xlsx(data: bytes) -> dict[str, "pd.DataFrame"]:
     try:
-        return pd.read_excel(io.BytesIO(data), engine="calamine", sheet_name=None, header=None, dtype=str)
+        return pd.read_excel(io.BytesIO(data), engine="calamine", sheet_name=None, header=None, dtype=object)
     except Exception as wrong:  # calamine raises its own error for each kind of damage
         raise damaged() from wrong
 
@@ -89,8 +90,17 @@ def _sheet(title: str, frame: "pd.DataFrame", limits: Limits) -> Sheet:
 
     def plain(cell: object) -> str:
         if not isinstance(cell, str):
-            return "" if cell is None or cell != cell else str(cell)  # NaN: an empty cell
+            return _quantity(cell)
         bare = (cell if cell.isprintable() else cell.translate(UNSEEN)).strip()
         return known.setdefault(bare, bare) if len(known) < REMEMBERED else known.get(bare, bare)
 
     return Sheet(title, [[plain(cell) for cell in row] for row in frame.to_numpy(dtype=object)])
+
+
+def _quantity(cell: object) -> str:
+    """A cell that is no text; a number that lost digits looks as the program shows it, not as if it were whole."""
+    if cell is None or cell != cell:  # NaN: an empty cell
+        return ""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= EXACT:
+        return f"{cell:.5E}"
+    return str(cell)
