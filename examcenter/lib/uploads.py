@@ -94,7 +94,11 @@ def parse_sheet(
     """The sheet called `name`, the only one, or the only one with these headers; `errors` are those of opening it."""
     sheet = find_sheet(sheets, name) or _by_header(sheets, columns)
     if sheet is not None:
-        return parse(sheet, columns, tell)
+        parsed = parse(sheet, columns, tell)
+        if not parsed.errors and not parsed.cells:
+            reason = _("The file has no rows of data below the header. Fill it in and upload it again.")
+            parsed.errors.append(RowError(sheet.name, 0, "", "", reason))
+        return parsed
     parsed = Parsed(name, columns)
     titles = "、".join(each.name for each in sheets)
     missing = RowError("", 0, "", titles, _("The file has no sheet named “%(name)s”.") % {"name": name})

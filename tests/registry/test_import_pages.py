@@ -93,7 +93,7 @@ def test_all_mistakes_can_be_downloaded_with_numbers_masked(
     body = client.get(reverse("registry_import_faults", args=[run.pk])).content
     header, row = read(body, "x.xlsx")[0].rows[:2]
     assert header == ["工作表", "行", "列", "值", "原因"]
-    assert row[1:4] == ["2", "证件号码", f"•••• {wrong[-4:]}"]
+    assert row[1:4] == ["2", "证件号码", f"•••• {wrong[-4:]}（共18位）"]
 
 
 def test_a_run_belongs_to_who_uploaded_it(
@@ -215,6 +215,14 @@ def test_a_missing_file_is_said_beside_the_field(enter: Enter, officer: User) ->
 def test_an_empty_spreadsheet_has_the_headers(enter: Enter, officer: User, kind: str, first: str) -> None:
     body = enter(officer).get(reverse("registry_import_sheet", args=[kind])).content
     assert read(body, "x.xlsx")[0].rows[0][0] == first
+
+
+def test_a_file_without_rows_offers_nothing_to_import(enter: Enter, officer: User) -> None:
+    client = enter(officer)
+    template = client.get(reverse("registry_import_sheet", args=["persons"])).content
+    page = posted(client, "persons", Upload("名录.xlsx", template)).content.decode()
+    assert "文件中没有数据行" in page
+    assert "导入此文件" not in page
 
 
 def test_an_unknown_spreadsheet_is_not_found(enter: Enter, officer: User) -> None:
