@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -79,17 +79,16 @@ def make_roster(chance: Random, stations: list[Bureau]) -> None:
     for _ in range(POSTS):
         began = ON - timedelta(days=chance.randint(-20, 900))
         left = chance.choice([None, None, began + timedelta(days=chance.randint(0, 700))])
-        held = {"person": chance.choice(persons), "enterprise": chance.choice(units)}
+        held: dict[str, Any] = {"person": chance.choice(persons), "enterprise": chance.choice(units)}
         held |= {"role": chance.choice(list(PersonnelRole)), "side": chance.choice(list(Side)), "started_on": began}
         if not Appointment.objects.filter(**held).exists():
             make_appointment(**held, ended_on=left)
     for person in chance.sample(persons, 5):
         post = Appointment.objects.filter(person=person).first()
         if post:
-            told = {"on": ON - timedelta(days=chance.randint(0, 500)), "passed": True, "source": f"{person.pk}"}
-            Assessed.objects.create(
-                person=person, role=post.role, side=post.side, on=on, passed=True, source=f"{person.pk}"
-            )
+            on = ON - timedelta(days=chance.randint(0, 500))
+            told = {"on": on, "passed": True, "source": f"{person.pk}"}
+            Assessed.objects.create(person=person, role=post.role, side=post.side, **told)
 
 
 def by_the_rule(assessment: Assessment) -> list[Member]:

@@ -135,7 +135,8 @@ def own_of(area: Where, province: Bureau, on: date, found: Iterable[Found]) -> d
 
 
 def _by(rows: "QuerySet[Any]", *columns: str) -> Iterable[tuple[Any, ...]]:
-    return iter(rows.values(*columns).annotate(number=CountOf("pk")).values_list(*columns, "number").order_by())
+    counted = rows.values(*columns).annotate(number=CountOf("pk"))
+    yield from counted.values_list(*columns, "number").order_by()
 
 
 def _units(capacities: "QuerySet[Capacity]") -> Iterable[tuple[Any, ...]]:
@@ -161,4 +162,4 @@ def persons_of(bureau: Bureau, on: date) -> dict[str, int]:
 
 def _persons(serving: "QuerySet[Appointment]", *columns: str) -> Iterable[tuple[Any, ...]]:
     counted = serving.values(*columns).annotate(number=CountOf("person", distinct=True))
-    return iter(counted.values_list(*columns, "number").order_by())
+    yield from counted.values_list(*columns, "number").order_by()

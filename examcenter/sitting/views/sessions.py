@@ -38,8 +38,7 @@ def sitting_sessions(request: StaffRequest) -> HttpResponse:
     sessions, bureau = Session.objects.for_user(request.user), chosen_bureau(request)
     if bureau:
         sessions = sessions.filter(assessment__bureau__path__startswith=bureau.path)
-    sessions = presenters.sessions_by(when, sessions, at)
-    page = Paginator(sessions, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(presenters.sessions_by(when, sessions, at), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "when": when, "choices": presenters.WHEN, "at": at, "bureau": bureau}
     return render(request, "sitting/sessions.html", context)
 
