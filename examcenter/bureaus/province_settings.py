@@ -20,6 +20,20 @@ def enter_setting(
 ) -> Setting:
     """A new row. Only the first value of a setting may reach back: what was decided since then stood on another one."""
     Bureau.objects.select_for_update().get(pk=province.pk)
+    check_setting(province=province, key=key, value=value, effective_from=effective_from, at=at)
+    try:
+        with transaction.atomic():
+            setting = Setting.objects.create(
+                province=province, key=key, value=value, legal_basis=legal_basis, effective_from=effective_from
+            )
+    except IntegrityError as faster:  # an import, which does not hold the lock
+        raise StaleState("enter_setting") from faster
+    journal.record(actor=by.actor, verb="bureaus.enter_setting", obj=setting, at=at, **_details(setting))
+    return setting
+
+
+def check_setting(*, province: Bureau, key: str, value: str, effective_from: date, at: datetime) -> None:
+    """Raises Refusal where the value cannot be entered: asked before anybody confirms, and again under the lock."""
     if province.level != Level.PROVINCE:
         raise Refusal(_("Settings are made by the province."))
     try:
@@ -33,15 +47,6 @@ def enter_setting(
         raise Refusal(
             _("The day lies in the past, and decisions since then rest on the value in effect. Choose a later day.")
         )
-    try:
-        with transaction.atomic():
-            setting = Setting.objects.create(
-                province=province, key=key, value=value, legal_basis=legal_basis, effective_from=effective_from
-            )
-    except IntegrityError as faster:  # an import, which does not hold the lock
-        raise StaleState("enter_setting") from faster
-    journal.record(actor=by.actor, verb="bureaus.enter_setting", obj=setting, at=at, **_details(setting))
-    return setting
 
 
 @transaction.atomic

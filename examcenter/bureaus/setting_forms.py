@@ -39,8 +39,18 @@ class SettingForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("value", "effective_from", "legal_basis")}
 
 
+class TierChoice(forms.ChoiceField):
+    """Needed with a scheme of one's own only: the form judges that, and the page does not call it optional."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class SchemeForm(SettingForm):
     """A whole preset at once, or a level for each tier."""
+
+    use_required_attribute = False  # as the browser cannot know when a tier is needed
 
     value = None  # type: ignore[assignment]
     scheme = forms.ChoiceField(
@@ -52,10 +62,10 @@ class SchemeForm(SettingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for tier in TIERS:
-            self.fields[f"tier_{tier}"] = forms.ChoiceField(
+            self.fields[f"tier_{tier}"] = TierChoice(
                 label=_("Tier %(tier)s is answered for by") % {"tier": tier},
                 choices=[*BLANK_CHOICE_DASH, *Level.choices],
-                required=False,
+                help_text=_("Only with a level for each tier; leave it empty with a scheme."),
             )
         self.order_fields(["scheme", *(f"tier_{tier}" for tier in TIERS), "effective_from", "legal_basis"])
 
@@ -64,6 +74,12 @@ class SchemeForm(SettingForm):
         scheme = values.get("scheme")
         if scheme in PRESETS:
             values["value"] = scheme
+            for tier in TIERS:
+                if values.get(f"tier_{tier}"):
+                    self.add_error(
+                        f"tier_{tier}",
+                        _("A scheme says the level itself. Leave this empty, or choose a level for each tier above."),
+                    )
         elif scheme == OWN:
             values["value"] = self._own(values)
         return values

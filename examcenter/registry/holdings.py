@@ -1,9 +1,10 @@
 """What the registry keeps at bureaus, and what of it follows when one bureau takes over another."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.functional import Promise
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -65,6 +66,10 @@ class RegistryHolding(Holding):
         super().hand_over(source=source, target=target, by=by, at=at)
         details = {"from": source.pk, "to": target.pk}
         journal.record_each(actor=by.actor, verb="registry.follow_bureau", objs=units, at=at, **details)
+
+    def by_tier(self, area: BureauQuerySet) -> Mapping[tuple[int, str], int]:
+        units = Enterprise.objects.filter(bureau__in=area).order_by().annotate(highest=Min("capacities__tier"))
+        return Counter(units.exclude(highest=None).values_list("bureau", "highest"))
 
     def by_bureau(self, area: BureauQuerySet) -> Mapping[int, int]:
         counts = Enterprise.objects.filter(bureau__in=area).order_by().values_list("bureau")

@@ -15,6 +15,7 @@ from examcenter.bureaus.queries import setting_on
 from examcenter.journal.models import Entry
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
+from examcenter.registry.models import Enterprise
 from tests.cast import bureau as make_bureau, user as make_user
 from tests.spreadsheets import upload
 
@@ -184,3 +185,37 @@ def test_a_province_may_assign_the_levels_itself(enter: Enter, admin: User, coun
     assert "更高的层级" in client.post(address, body).content.decode()
     client.post(address, body | {"tier_B": "county"})
     assert setting_on(county, "tier_scheme", LATER).value == "A市级 B县级 C所 D所"
+
+
+def test_a_scheme_that_holds_from_today_is_confirmed_first(
+    enter: Enter, admin: User, county: Bureau, city: Bureau, enterprise: Enterprise
+) -> None:
+    enterprise.capacities.update(tier="B")
+    client, address = enter(admin), reverse("bureaus_setting", args=["tier_scheme"])
+    body = {"scheme": "tibet", "effective_from": "2026-11-20", "legal_basis": "省局文件二"}
+    page = client.post(address, body).content.decode()
+    for words in ("青浦方案", "西藏方案", "省局文件二", "1家企业中有1家", "从“县级”改为“市级”：1家", "立即生效"):
+        assert words in page
+    assert setting_on(county, "tier_scheme", TODAY).value == "qingpu"
+    client.post(address, body | {"confirmed": "1"})
+    assert setting_on(county, "tier_scheme", TODAY).value == "tibet"
+
+
+def test_a_number_that_holds_from_today_is_confirmed_first(enter: Enter, admin: User, county: Bureau) -> None:
+    client, address = enter(admin), reverse("bureaus_setting", args=["pass_mark"])
+    body = {"value": "60", "effective_from": "2026-11-20", "legal_basis": "省局文件二"}
+    page = client.post(address, body).content.decode()
+    assert "此前已作出的决定仍按当时的规定" in page
+    assert setting_on(county, "pass_mark", TODAY).value == "80"
+    past = client.post(address, body | {"effective_from": "2026-11-19"}).content.decode()
+    assert "日期早于今天" in past
+    client.post(address, body | {"confirmed": "1"})
+    assert setting_on(county, "pass_mark", TODAY).value == "60"
+
+
+def test_levels_beside_a_scheme_are_not_dropped(enter: Enter, admin: User, county: Bureau) -> None:
+    client, address = enter(admin), reverse("bureaus_setting", args=["tier_scheme"])
+    assert "选填" not in client.get(address).content.decode()
+    body = {"scheme": "tibet", "effective_from": "2027-01-01", "legal_basis": "省局文件二", "tier_A": "city"}
+    assert "方案已规定负责层级" in client.post(address, body).content.decode()
+    assert setting_on(county, "tier_scheme", LATER).value == "qingpu"

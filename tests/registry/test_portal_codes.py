@@ -59,11 +59,15 @@ def test_the_account_is_made_once_and_has_no_password(client: Client, enterprise
     assert account.user.username == enterprise.code.lower()
 
 
-def test_a_code_beside_an_ordinary_account_has_an_account_of_its_own(
-    client: Client, enterprise: Enterprise, enterprise_user: User, code: str
+def test_a_code_opens_the_account_that_the_enterprise_has(
+    client: Client, enterprise: Enterprise, enterprise_user: User, officer: User, code: str
 ) -> None:
+    User.objects.filter(pk=enterprise_user.pk).update(must_change_password=True)
     assert knock(client, code, enterprise).status_code == 302  # type: ignore[attr-defined]
-    assert enterprise.accounts.filter(by_code=True).exclude(user=enterprise_user).count() == 1
+    assert [account.user for account in enterprise.accounts.all()] == [enterprise_user]
+    assert client.get(reverse("enterprise_home")).status_code == 200  # who typed no password need not change one
+    revoke_code(enterprise=enterprise, by=officer, at=database_now())
+    assert client.get(reverse("enterprise_home")).status_code == 302
 
 
 def test_the_session_is_shorter_than_with_a_password(client: Client, enterprise: Enterprise, code: str) -> None:

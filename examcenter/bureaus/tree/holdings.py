@@ -82,6 +82,10 @@ class Holding:
         found = [(field, rows(field, department).count()) for field in self.follows if pointed_at(field) is Department]
         return [Amount(number, str(self.follows[field] % {"n": number})) for field, number in found if number]
 
+    def by_tier(self, area: BureauQuerySet) -> Mapping[tuple[int, str], int]:
+        """How many enterprises by bureau and highest tier, which says who answers; only the registry knows."""
+        return {}
+
     def by_bureau(self, area: BureauQuerySet) -> Mapping[int, int]:
         """How many of the thing that the tree counts beside the staff, by bureau; only the registry says."""
         return {}

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.known_settings import KNOWN, label
+from examcenter.bureaus.known_settings import KNOWN, label, shown
 from examcenter.bureaus.models import Bureau, Level, Role, Setting, User
 from examcenter.bureaus.presenters import preset_table, setting_values
-from examcenter.bureaus.province_settings import enter_setting, withdraw_setting
+from examcenter.bureaus.province_settings import check_setting, enter_setting, withdraw_setting
 from examcenter.bureaus.setting_forms import SchemeForm, SettingForm
+from examcenter.bureaus.setting_impact import impact
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
@@ -51,19 +52,29 @@ def enter(request: StaffRequest, key: str) -> HttpResponse:
         raise Http404
     kind = SchemeForm if key == "tier_scheme" else SettingForm
     form = kind(request.POST or None, key=key, initial={"effective_from": local_date(now)})
+    known = setting_values(Setting.objects.filter(province=province, key=key), local_date(now))
+    row = next(row for row in known if row.key == key)
+    means: list[str] = []
     if request.method == "POST" and form.is_valid():
+        facts = form.facts()
         try:
-            enter_setting(province=province, key=key, by=request.user, at=now, **form.facts())
+            if facts["effective_from"] <= local_date(now) and "confirmed" not in request.POST:
+                check_setting(
+                    province=province, key=key, value=facts["value"], effective_from=facts["effective_from"], at=now
+                )
+                means = impact(province, key, row.today.value if row.today else "", facts["value"])
+            else:
+                enter_setting(province=province, key=key, by=request.user, at=now, **facts)
+                messages.success(request, _("The value was entered. It holds from its day on."))
+                return redirect("bureaus_settings")
         except (Refusal, StaleState) as refused:
             form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The value was entered. It holds from its day on."))
-            return redirect("bureaus_settings")
-    known = setting_values(Setting.objects.filter(province=province, key=key), local_date(now))
     context = {
         "form": form,
         "label": label(key),
-        "row": next(row for row in known if row.key == key),
+        "row": row,
+        "means": means,
+        "new_value": shown(key, form.cleaned_data["value"]) if means else "",
         "presets": preset_table() if key == "tier_scheme" else [],
         "tiers": TIERS,
     }

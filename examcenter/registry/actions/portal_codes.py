@@ -166,23 +166,30 @@ def _is_phone(stored: str, given: str) -> bool:
 
 
 def code_account(enterprise: Enterprise, at: datetime) -> User:
-    """The account of whoever enters with the code; made at the first entry, without a password.
+    """The enterprise's one account; made at the first entry, without a password, where it has none.
 
+    Whoever enters with paper uses the account that signs in with a password too, so that there is one sign-in name.
     Raises Refusal where an administrator has closed it.
     """
     Enterprise.objects.select_for_update().only("pk").get(pk=enterprise.pk)  # two first entries at once make one
     held = EnterpriseAccount.objects.filter(enterprise=enterprise, by_code=True).select_related("user").first()
+    if held is None:
+        known = EnterpriseAccount.objects.filter(enterprise=enterprise).select_related("user")
+        held = known.order_by("-user__is_active", "pk").first()
     if held is None:
         user = create_user(username=_free_name(enterprise), name=enterprise.name[:60], password=None)
         held = EnterpriseAccount.objects.create(user=user, enterprise=enterprise, by_code=True)
         journal.record(actor="system", verb="registry.create_account", obj=enterprise, at=at, user=user.pk)
     if not held.user.is_active:
         raise Refusal(_("This account is closed. Call your bureau."))
+    if not held.by_code:
+        held.by_code = True  # so that its sessions end with the code
+        held.save(update_fields=["by_code"])
     return held.user
 
 
 def _free_name(enterprise: Enterprise) -> str:
-    """The organisation code, so that it is the sign-in name if a password is set; else one beside it."""
+    """The organisation code, as the page of signing in says; one beside it only where another enterprise has that."""
     wanted = enterprise.code.lower()
     taken = User.objects.filter(username__iexact=wanted).exists()
     return f"{wanted}-{enterprise.pk}" if taken else wanted

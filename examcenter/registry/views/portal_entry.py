@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from examcenter.bureaus.access import public
+from examcenter.bureaus.duties import BY_PAPER
 from examcenter.bureaus.models import User
 from examcenter.lib.clock import database_now
 from examcenter.lib.refusals import Refusal
@@ -53,6 +54,7 @@ def _entered(request: HttpRequest, form: PortalEntryForm) -> HttpResponse:
         return _refused(request, form, str(refused), status=403)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.set_expiry(SESSION_SECONDS)
+    request.session[BY_PAPER] = True
     UserSession.objects.create_from_request(request)  # listed among the account's devices, and ended with the code
     return redirect("enterprise_home")
 
