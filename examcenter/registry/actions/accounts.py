@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.actions import create_user
@@ -18,9 +18,14 @@ def create_enterprise_account(
 ) -> User:
     """An account by which the enterprise signs in; a password that an officer hands over has to be changed."""
     username = username.lower()  # one spelling, since people type organisation codes in either case
+    taken = Refusal(_("This sign-in name is taken. Choose another one."))
     if User.objects.filter(username__iexact=username).exists():
-        raise Refusal(_("This sign-in name is taken. Choose another one."))
-    user = create_user(username=username, name=name, password=password, must_change_password=by is not None)
+        raise taken
+    try:
+        with transaction.atomic():
+            user = create_user(username=username, name=name, password=password, must_change_password=by is not None)
+    except IntegrityError as clash:
+        raise taken from clash
     EnterpriseAccount.objects.create(user=user, enterprise=enterprise)
     actor = by.actor if by else "system"
     journal.record(actor=actor, verb="registry.create_account", obj=enterprise, at=at, user=user.pk)

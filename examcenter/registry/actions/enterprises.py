@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import Bureau, User
@@ -16,6 +16,7 @@ from examcenter.lib.clock import local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.registry.actions.changes import note_changes, values_of
 from examcenter.registry.actions.figures import record_figures, retier
+from examcenter.registry.actions.holding import held
 from examcenter.registry.actions.products import ProductValues, add_product
 from examcenter.registry.actions.seen import expect, fingerprint
 from examcenter.registry.actions.tiers import record_tier
@@ -88,7 +89,13 @@ def create_enterprise(
     values = details.fields() | {"entered_on": details.entered_on or today}
     unit = Enterprise(bureau=bureau, status_on=today, **values)
     unit.entered_late = EntryTerm(today).is_late(unit.registered_on, bureau)
-    unit.save()
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError as taken:
+        raise Refusal(
+            _("Somebody has just entered an enterprise with this organisation code. Search for it in the list.")
+        ) from taken
     verb = "registry.create_enterprise"
     journal.record(actor=by.actor, verb=verb, obj=unit, at=at, bureau=bureau.pk, late=unit.entered_late)
     for kind in dict.fromkeys(details.capacities):
@@ -155,7 +162,7 @@ def edit_enterprise(
     *, enterprise: Enterprise, details: Details, by: User, at: datetime, seen: str | None = None
 ) -> Enterprise:
     """Other facts or capacities; the tiers follow. A capacity for which somebody serves cannot go."""
-    unit = Enterprise.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=enterprise.pk)
+    unit = held(enterprise.pk)
     expect(seen, seen_of(unit))
     today = local_date(at)
     _check(details, today, unit)

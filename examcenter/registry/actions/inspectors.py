@@ -17,6 +17,7 @@ from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.lib.uploads import in_chunks
 from examcenter.registry.actions.changes import note_changes
+from examcenter.registry.actions.holding import held
 from examcenter.registry.models import Enterprise, InspectorAssignment, InspectorState
 from examcenter.rules.workdays import add_workdays
 
@@ -47,7 +48,7 @@ def assign_inspector(
     *, enterprise: Enterprise, charge: Charge, by: User, at: datetime, seen: str | None = None
 ) -> InspectorAssignment:
     """Another inspector; marked late when recorded after the working days that the province allows (domain 2.4)."""
-    unit = Enterprise.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=enterprise.pk)
+    unit = held(enterprise.pk)
     if seen is not None and seen != seen_of(unit):
         raise StaleState("assign_inspector")
     newest, today = newest_of(unit), local_date(at)

@@ -17,6 +17,7 @@ from examcenter.lib.clock import local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.lib.uploads import in_chunks
+from examcenter.registry.actions.holding import held_all
 from examcenter.registry.models import Enterprise, EnterpriseQuerySet
 from examcenter.registry.models.supervision import (
     CreditLevel,
@@ -128,7 +129,7 @@ def record_credit(*, enterprise: Enterprise, level: str, since: date, by: User, 
 
 def _locked(ids: Sequence[int]) -> EnterpriseQuerySet:
     """The rows as they stand, held so that two findings of one moment are both counted."""
-    return Enterprise.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("bureau").order_by("pk")
+    return held_all(ids)
 
 
 @transaction.atomic

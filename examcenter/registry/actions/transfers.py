@@ -17,6 +17,7 @@ from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import Move, StaleState, move
 from examcenter.registry.actions.changes import note_changes
 from examcenter.registry.actions.enterprises import governs
+from examcenter.registry.actions.holding import held
 from examcenter.registry.actions.inspectors import end_inspector
 from examcenter.registry.models import Enterprise, Transfer, TransferState
 
@@ -38,7 +39,7 @@ def _check(unit: Enterprise, receiving: Bureau, reason: str) -> None:
 
 
 def _locked(enterprise: Enterprise) -> Enterprise:
-    unit = Enterprise.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=enterprise.pk)
+    unit = held(enterprise.pk)
     if unit.bureau_id != enterprise.bureau_id:
         raise StaleState("transfer")
     return unit
@@ -87,7 +88,7 @@ def _asks(by: User, bureau: Bureau) -> None:
 def accept_transfer(*, transfer: Transfer, by: User, at: datetime) -> Transfer:
     """The receiving bureau takes the enterprise; stale where the transfer is no longer open."""
     _asks(by, transfer.receiving)
-    unit = Enterprise.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=transfer.enterprise_id)
+    unit = held(transfer.enterprise_id)
     if unit.bureau_id != transfer.giving_id:
         raise StaleState("accept_transfer")
     _check(unit, transfer.receiving, transfer.reason)

@@ -18,6 +18,7 @@ from examcenter.bureaus.passwords import fresh_password, reset_password
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.documents import attachment
+from examcenter.lib.keys import key
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry.actions import (
@@ -176,8 +177,7 @@ def appoint(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _known(request: StaffRequest, unit: Enterprise) -> dict[str, Any]:
-    after = request.GET.get("after", "")
-    ended = unit.appointments.filter(pk=after).first() if after.isdecimal() else None
+    ended = unit.appointments.filter(pk=key(request.GET.get("after", ""))).first()
     if ended is None:
         return {}
     return successor_of(ended) | {"started_on": ended.ended_on and ended.ended_on + timedelta(days=1)}

@@ -17,6 +17,7 @@ from examcenter.bureaus.models import User
 from examcenter.bureaus.queries import calendar
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.documents import attachment
+from examcenter.lib.keys import key
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState, can
 from examcenter.registry.access import enterprise
@@ -188,8 +189,7 @@ def _proposal(unit: Enterprise, pk: int) -> Proposal:
 
 def _again(request: HttpRequest, unit: Enterprise, kind: str) -> Proposal | None:
     """The returned proposal that is being put right."""
-    pk = request.GET.get("again", "")
-    found = unit.proposals.filter(pk=pk, kind=kind).first() if pk.isdecimal() else None
+    found = unit.proposals.filter(pk=key(request.GET.get("again", "")), kind=kind).first()
     return found if found is not None and can(found, "change", PROPOSAL) else None
 
 
@@ -203,8 +203,7 @@ def _said(again: Proposal | None) -> dict[str, Any]:
 
 def _after(request: HttpRequest, unit: Enterprise) -> dict[str, Any]:
     """What the successor takes over; begins on the day after the predecessor's last."""
-    pk = request.GET.get("after", "")
-    left = unit.appointments.filter(pk=pk).first() if pk.isdecimal() else None
+    left = unit.appointments.filter(pk=key(request.GET.get("after", ""))).first()
     if left is None:
         return {}
     try:

@@ -78,6 +78,7 @@ def account(request: HttpRequest, unit: Enterprise) -> HttpResponse:
             messages.error(request, str(refused))
         else:
             update_session_auth_hash(request, user)
+            UserSession.objects.create_from_request(request)  # the session has another key now
             messages.success(request, _("The password is set. From now on you can also sign in without the slip."))
         return redirect("enterprise_account")
     context = {"enterprise": unit, "account": user, "has_password": has_password, "form": form}

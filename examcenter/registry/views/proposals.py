@@ -14,6 +14,7 @@ from examcenter.bureaus.permissions import may
 from examcenter.bureaus.queries import calendar
 from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.documents import attachment
+from examcenter.lib.keys import key
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState, can
 from examcenter.registry.actions.deciding import confirm_proposal, confirm_several, return_proposal
@@ -98,7 +99,7 @@ def send_back(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirm_chosen(request: StaffRequest) -> HttpResponse:
     """Several at once; those that cannot be carried out stay, each with its reason."""
-    chosen = [pk for pk in request.POST.getlist("proposal") if pk.isdecimal()][:MOST_AT_ONCE]
+    chosen = [pk for pk in request.POST.getlist("proposal") if key(pk) is not None][:MOST_AT_ONCE]
     found = [each for each in _scoped(request).filter(pk__in=chosen) if may(
         request.user, "registry.edit", each.enterprise.bureau
     )]  # fmt: skip

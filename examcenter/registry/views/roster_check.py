@@ -20,6 +20,7 @@ from examcenter.bureaus.models import Bureau
 from examcenter.bureaus.permissions import may
 from examcenter.journal import actions as journal
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.keys import key
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.registry.actions.roster import confirm_rosters
@@ -102,7 +103,7 @@ def _serving(units: Collection[Enterprise], on: date) -> dict[int, list[Appointm
 def confirm(request: StaffRequest) -> HttpResponse:
     """For enterprises that were asked by phone: each `unit` is an id with the sign of its list as shown."""
     given = dict(each.partition(":")[::2] for each in request.POST.getlist("unit")[:MOST_AT_ONCE])
-    wanted = [pk for pk in given if pk.isdecimal()]
+    wanted = [pk for pk in given if key(pk) is not None]
     scoped = Enterprise.objects.for_user(request.user).filter(pk__in=wanted).select_related("bureau")
     units = [unit for unit in scoped.order_by("pk") if may(request.user, "registry.edit", unit.bureau)]
     back = _back(request)
@@ -110,7 +111,7 @@ def confirm(request: StaffRequest) -> HttpResponse:
         messages.error(request, _("Nothing was chosen. Tick the enterprises whose list is right."))
         return redirect(back)
     done = confirm_rosters(
-        units=[(unit, given[str(unit.pk)] or "-") for unit in units], by=request.user, at=database_now()
+        units=[(unit, given.get(str(unit.pk)) or "-") for unit in units], by=request.user, at=database_now()
     )
     if done.confirmed:
         text = ngettext("The roster of %(number)d enterprise is noted as checked.",
