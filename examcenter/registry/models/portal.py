@@ -21,7 +21,7 @@ class EnterpriseAccount(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="enterprise_account")
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="accounts")
-    by_code = models.BooleanField(default=False)  # entered with the printed code at least once: its sessions end with the code
+    by_code = models.BooleanField(default=False)  # entered with paper before: its sessions end with the code
 
     class Meta:
         verbose_name = _("enterprise account")
