@@ -47,7 +47,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 @staff("bank.blueprint")
 def check(request: HttpRequest) -> HttpResponse:
     """What the bank says to the form as it is typed."""
-    return render(request, "question_bank/blueprint_check.html", _checked(Editor(request.POST)))
+    return render(request, "question_bank/blueprint_check.html", _checked(Editor(request.POST)) | {"live": True})
 
 
 def _edit(

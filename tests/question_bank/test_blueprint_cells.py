@@ -136,7 +136,8 @@ def test_it_refuses_a_row_beside_its_field(
 
 def test_it_refuses_more_rows_than_a_page_holds(enter: Enter, admin: User, author: User) -> None:
     make_questions(author=author)
-    page = make(enter(admin), *[{"count": 1, "difficulty": 2}] * 61)
+    row: dict[str, object] = {"count": 1, "difficulty": 2}
+    page = make(enter(admin), *[row] * 61)
     assert any("60" in part.split("</ul>")[0] for part in page.split('class="errorlist"')[1:])
     assert not Blueprint.objects.exists()
 
