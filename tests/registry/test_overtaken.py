@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from examcenter.bureaus.models import User
 from examcenter.journal.models import Entry
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry import actions
-from examcenter.registry.actions import Document, Training
+from examcenter.registry.actions import Document, Newcomer, Post, Training, deciding, persons
 from examcenter.registry.actions.erasure import ERASED_NAME, erase_person
-from examcenter.registry.models import Appointment, Enterprise, Person, TrainingRecord
+from examcenter.registry.models import Appointment, Enterprise, Person, Proposal, TrainingRecord
 from tests.builders import make_appointment, make_person
 
 LEFT = date(2023, 11, 19)
@@ -113,3 +114,30 @@ def test_a_post_is_given_once_by_two_clicks(enterprise: Enterprise, officer: Use
             with pytest.raises(Refusal, match="已"):
                 actions.appoint(**asked, posts="", started_on=started_on, **by)
     assert person.appointments.count() == 1
+
+
+def test_a_first_post_overtaken_by_another_takes_the_person_who_was_entered(
+    enterprise: Enterprise, officer: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other request commits between the search and the insert."""
+    won = make_person(name="沈未央", number="11010519491231002X")
+    known, answers = persons._known, [None]
+    monkeypatch.setattr(persons, "_known", lambda found: answers.pop() if answers else known(found))
+    newcomer = Newcomer("沈未央", "resident", "11010519491231002X", None, "")
+    post = Post("officer", "production", "", date(2026, 1, 1))
+    made = actions.appoint_newcomer(enterprise=enterprise, newcomer=newcomer, post=post, by=officer, at=now)
+    assert made.person == won
+
+
+def test_confirming_several_goes_on_where_one_was_overtaken(
+    officer: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [Proposal(pk=1, at=now), Proposal(pk=2, at=now)]
+
+    def confirm(*, proposal: Proposal, **_by: object) -> None:
+        if proposal.pk == 1:
+            raise IntegrityError("registry_person_id_hash_key")
+
+    monkeypatch.setattr(deciding, "confirm_proposal", confirm)
+    done = deciding.confirm_several(proposals=asked, by=officer, at=now)
+    assert (done.confirmed, [one.pk for one, _why in done.failed]) == (1, [1])

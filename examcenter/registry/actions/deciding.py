@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
@@ -82,6 +82,8 @@ def confirm_several(*, proposals: Iterable[Proposal], by: User, at: datetime) ->
             confirm_proposal(proposal=proposal, by=by, at=at)
         except (Refusal, StaleState) as refused:
             done.failed.append((proposal, str(refused)))
+        except IntegrityError:  # somebody wrote the same at the same moment; the others are still to be done
+            done.failed.append((proposal, str(StaleState("confirm"))))
         else:
             done.confirmed += 1
     return done

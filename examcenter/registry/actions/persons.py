@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -31,21 +31,30 @@ class Document:
 @transaction.atomic
 def register_person(*, name: str, id_kind: str, id_number: str, born_on: date | None, phone: str) -> Person:
     """The person with this document number, new or known; refused where the number is known for another name."""
-    person = Person.objects.filter(id_hash=Person.hash_of(id_number)).first()
+    found = Person.hash_of(id_number)
+    person = _known(found)
     if person is None:
-        return Person.objects.create(
-            name=name,
-            id_kind=IdKind(id_kind),
-            id_number=id_number,
-            id_hash=Person.hash_of(id_number),
-            id_last4=id_number[-4:],
-            born_on=born_on,
-            phone=phone,
-        )
+        new = Person(
+            name=name, id_kind=IdKind(id_kind), id_number=id_number, id_hash=found, id_last4=id_number[-4:],
+            born_on=born_on, phone=phone,
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                new.save(force_insert=True)
+        except IntegrityError:
+            person = _known(found)  # two first posts of one person at once: the other request entered them
+            if person is None:
+                raise
+        else:
+            return new
     if fold(person.name) != fold(name):  # 阿依古丽·买买提 and 阿依古丽•买买提 are one name
         reason = _("This document number is stored for another name (%(name)s). Check the name and the number.")
         raise Refusal(reason % {"name": mask_name(person.name)})
     return person
+
+
+def _known(id_hash: str) -> Person | None:
+    return Person.objects.filter(id_hash=id_hash).first()
 
 
 @transaction.atomic
@@ -90,7 +99,13 @@ def correct_number(*, person: Person, document: Document, reason: str, by: User,
         "id_last4": document.id_number[-4:], "born_on": document.born_on,
     }  # fmt: skip
     before = {field: getattr(person, field) for field in after}
-    if Person.objects.filter(pk=person.pk, id_hash=person.id_hash, erased_at=None).update(**after) != 1:
+    mine = Person.objects.filter(pk=person.pk, id_hash=person.id_hash, erased_at=None)
+    try:
+        with transaction.atomic():
+            changed = mine.update(**after)
+    except IntegrityError as taken:  # the right number was entered for somebody at the same moment
+        raise StaleState("correct_number") from taken
+    if changed != 1:
         raise StaleState("correct_number")
     for field, value in after.items():
         setattr(person, field, value)
