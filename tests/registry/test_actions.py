@@ -1,5 +1,6 @@
 """Tiers, appointments and what results tell: what is written, refused and stale."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -126,3 +127,20 @@ def test_it_refuses_a_sign_in_name_that_is_taken(enterprise: Enterprise, officer
         actions.create_enterprise_account(
             enterprise=enterprise, username=officer.username, password="x" * 12, name="燃具", at=now
         )
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [
+        ({"started_on": date(2099, 1, 1)}, "超过一年"),
+        ({"trained_on": date(2026, 11, 21)}, "晚于今天"),
+        ({"unit_assessed_on": date(2026, 11, 21)}, "晚于今天"),
+    ],
+)
+def test_days_that_cannot_be_are_refused(
+    officer: User, enterprise: Enterprise, now: datetime, days: dict[str, date], reason: str
+) -> None:
+    wrong = replace(post(), **days)  # type: ignore[arg-type]
+    with pytest.raises(Refusal, match=reason):
+        actions.appoint_newcomer(enterprise=enterprise, newcomer=newcomer(), post=wrong, by=officer, at=now)
+    assert not Appointment.objects.exists()

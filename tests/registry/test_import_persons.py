@@ -229,3 +229,9 @@ def test_a_number_typed_as_a_quantity_is_named_as_such(officer: User, enterprise
     number = int(id_number(born=date(1990, 7, 2))[:17] + "1")
     result = import_persons(file=sheet(person_row(enterprise.code, 证件号码=number)), by=officer, at=now)
     assert "单元格为数字格式，末几位已丢失" in result.errors[0].reason
+
+
+def test_days_that_cannot_be_are_named(officer: User, enterprise: Enterprise, now: datetime) -> None:
+    row = person_row(enterprise.code, 任职日期="2099-01-01", 培训日期="2099-01-01")
+    result = import_persons(file=sheet(row), by=officer, at=now)
+    assert {column for _row, column in refused(result)} == {"任职日期", "培训日期"}

@@ -290,3 +290,12 @@ def test_a_check_before_the_proposal_is_void_with_its_confirmation(
     confirm_proposal(proposal=made, by=officer, at=now + timedelta(days=1))
     checked.refresh_from_db()
     assert checked.void
+
+
+@pytest.mark.parametrize(("day", "reason"), [("started_on", "超过一年"), ("trained_on", "晚于今天")])
+def test_days_that_cannot_be_are_refused(
+    enterprise: Enterprise, enterprise_user: User, calendar: None, now: datetime, day: str, reason: str
+) -> None:
+    with pytest.raises(Refusal, match=reason):
+        proposed(enterprise, enterprise_user, now, **{day: date(2099, 1, 1)})
+    assert not Proposal.objects.exists()

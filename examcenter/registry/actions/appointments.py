@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
+from examcenter.lib.clock import local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry.actions.changes import note_changes, values_of
 from examcenter.registry.actions.erasure import hold_person
 from examcenter.registry.actions.persons import register_person
+from examcenter.registry.actions.post_days import wrong_days, wrong_start
 from examcenter.registry.models import Appointment, Enterprise, Person, PersonnelRole, Side
 from examcenter.registry.queries.retention import posts_beside
 
@@ -33,7 +35,12 @@ def appoint(
     trained_on: date | None = None,
     unit_assessed_on: date | None = None,
 ) -> Appointment:
-    """A person takes a post; refused for a capacity the enterprise has not, or a post already held on that day."""
+    """A person takes a post; refused for a capacity the enterprise has not, or a post already held on that day.
+
+    Refused as well for days that cannot be (see `post_days`).
+    """
+    if wrong := wrong_days(started_on, [trained_on, unit_assessed_on], local_date(at)):
+        raise Refusal(wrong)
     if side not in {capacity.side for capacity in enterprise.capacities.all()}:
         raise Refusal(_("The enterprise has no such capacity. Check production or sales."))
     hold_person(person.pk)
@@ -113,6 +120,8 @@ def edit_appointment(
     who still serves (that is `end_appointment`); StaleState where the appointment was changed since it was read.
     """
     hold_person(appointment.person_id)
+    if started_on != appointment.started_on and (wrong := wrong_start(started_on, local_date(at))):
+        raise Refusal(wrong)
     if ended_on is not None and ended_on < started_on:
         raise Refusal(_("An appointment cannot end before it begins."))
     if (ended_on is None) != (appointment.ended_on is None):

@@ -21,6 +21,7 @@ from examcenter.lib.uploads import Upload
 from examcenter.registry.access import enterprise_of
 from examcenter.registry.actions.appointments import Newcomer, Post
 from examcenter.registry.actions.erasure import drop_files, refuse_erased
+from examcenter.registry.actions.post_days import wrong_days
 from examcenter.registry.actions.training import Training
 from examcenter.registry.models import (
     Appointment,
@@ -62,9 +63,8 @@ def propose_appointment(
     )
     if held.filter(ended_on=None).exists():
         raise Refusal(_("This person already holds this post at that time. End that appointment first."))
-    for day in (post.trained_on, post.unit_assessed_on):
-        if day is not None and day > local_date(at):
-            raise Refusal(_("The date lies in the future."))
+    if wrong := wrong_days(post.started_on, [post.trained_on, post.unit_assessed_on], local_date(at)):
+        raise Refusal(wrong)
     if file is not None and post.trained_on is None and post.unit_assessed_on is None:
         raise Refusal(_("Say on which day the training or the assessment was held that the file is about."))
     values = asdict(newcomer) | asdict(post)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.models import User
 from examcenter.lib.spelling import fold
 from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, in_chunks
+from examcenter.registry.actions.post_days import wrong_record, wrong_start
 from examcenter.registry.imports.applying import Area, Job, Trial, Watch, import_at_once
 from examcenter.registry.imports.batch import Batch
 from examcenter.registry.imports.cells import document_number
@@ -111,7 +112,7 @@ def read_persons(job: Job) -> Trial:
     stored = Stored(said=list(parsed.places))
     stored.load(entries, job)
     area = Area(job.by)
-    _check_units(parsed, entries, stored, area)
+    _check_units(parsed, entries, stored, area, job.today)
     _check_faulty(parsed, job, area)
     _check_persons(parsed, entries, stored)
     _check_posts(parsed, entries, stored)
@@ -145,15 +146,15 @@ def _check_faulty(parsed: Parsed, job: Job, area: Area) -> None:
     stored = Stored()
     stored.load_units(sorted({row["code"] for row in rows}), job.watch)
     for row in rows:
-        _check_unit(parsed, row, stored, area)
+        _check_unit(parsed, row, stored, area, job.today)
 
 
-def _check_units(parsed: Parsed, entries: list[Entry], stored: Stored, area: Area) -> None:
+def _check_units(parsed: Parsed, entries: list[Entry], stored: Stored, area: Area, today: date) -> None:
     for entry in entries:
-        _check_unit(parsed, entry.row, stored, area)
+        _check_unit(parsed, entry.row, stored, area, today)
 
 
-def _check_unit(parsed: Parsed, row: Row, stored: Stored, area: Area) -> None:
+def _check_unit(parsed: Parsed, row: Row, stored: Stored, area: Area, today: date) -> None:
     """Also of a row of which not everything could be read."""
     unit = stored.units.get(row["code"])
     if unit is None:
@@ -164,6 +165,15 @@ def _check_unit(parsed: Parsed, row: Row, stored: Stored, area: Area) -> None:
         parsed.fault(row, "side", _("This is not among the enterprise's capacities."))
     if row.holds("ended_on", "started_on") and row["ended_on"] < row["started_on"]:
         parsed.fault(row, "ended_on", _("An appointment cannot end before it begins."))
+    _check_days(parsed, row, today)
+
+
+def _check_days(parsed: Parsed, row: Row, today: date) -> None:
+    if row.holds("started_on") and (wrong := wrong_start(row["started_on"], today)):
+        parsed.fault(row, "started_on", wrong)
+    for name in ("trained_on", "unit_assessed_on"):
+        if row.holds(name) and (wrong := wrong_record(row[name], today)):
+            parsed.fault(row, name, wrong)
 
 
 def _check_persons(parsed: Parsed, entries: list[Entry], stored: Stored) -> None:
