@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from examcenter.bureaus.imports import import_bureaus, import_settings, import_staff
+from examcenter.bureaus.imports import import_bureaus, import_settings, import_staff, staff as staff_sheet
 from examcenter.bureaus.models import Bureau, CalendarDay, Department, Membership, Setting, StaffImport, User
 from examcenter.bureaus.queries import setting_on
 from examcenter.journal.models import Entry
+from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import ImportResult, Upload
 from examcenter.registry.models import Enterprise
 from tests.spreadsheets import upload
@@ -237,3 +238,19 @@ def test_it_rejects_a_bureau_outside_the_area(admin: User, now: datetime) -> Non
     import_bureaus(file=bureaus(PROVINCE), by=None, at=now)
     result = import_staff(file=staff(person(机构代码="880000")), by=admin, at=now)
     assert [error.reason for error in result.errors] == ["该机构不在您的辖区内。"]
+
+
+def test_a_bureau_that_closes_after_the_check_takes_on_nobody(
+    admin: User, county: Bureau, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = staff_sheet._check
+
+    def closes_then(*facts: Any) -> None:
+        checked(*facts)
+        Bureau.objects.filter(pk=county.pk).update(closed_on=now.date())
+
+    monkeypatch.setattr(staff_sheet, "_check", closes_then)
+    row = {"登录名": "lei.late", "姓名": "雷志鹏", "机构代码": county.code, "角色": "监管人员", "部门": "", "邮箱": ""}
+    with pytest.raises(Refusal, match="已撤销或合并，本次未导入任何内容"):
+        import_staff(file=upload({"工作人员": [row]}), by=admin, at=now)
+    assert not User.objects.filter(username="lei.late").exists()

@@ -14,6 +14,7 @@ from examcenter.bureaus.administrators import administrators_remain
 from examcenter.bureaus.imports.applying import carry_out, in_area
 from examcenter.bureaus.imports.tree import bureau_code
 from examcenter.bureaus.models import Bureau, Department, Membership, Role, User
+from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, open_sheets, parse_sheet
 from question_bank.formats.tables import BadCell, Column, Parsed, Row, listing, text
 
@@ -99,6 +100,7 @@ def import_staff(
     states = [] if parsed.errors else [stored.state(row) for row in parsed.rows]
 
     def write() -> None:
+        _hold_open(parsed.rows)
         users = _write_users(parsed.rows, stored, password)
         with administrators_remain():
             _write_memberships(parsed.rows, stored, users)
@@ -133,6 +135,18 @@ def _check_row(parsed: Parsed, row: Row, stored: Stored, by: User | None) -> Non
         parsed.fault(row, "department", _("The bureau has no department of this name."))
     if row["username"] in stored.users and not stored.is_staff(row["username"]):
         parsed.fault(row, "username", _("This sign-in name belongs to an enterprise."))
+
+
+def _hold_open(rows: list[Row]) -> None:
+    """Lock the bureaus as a merger or closure does, and look again: one may have closed since the rows were checked."""
+    codes = {row["bureau"] for row in rows}
+    locked = Bureau.objects.select_for_update(of=("self",)).filter(code__in=codes).order_by("pk")
+    closed = [bureau.name for bureau in locked if bureau.closed_on]
+    if closed:
+        raise Refusal(
+            _("%(names)s closed while the file was checked. Nothing was imported; correct the rows and try again.")
+            % {"names": _(", ").join(closed)}
+        )
 
 
 def _hashing(password: Passwords) -> Callable[[str], str]:
