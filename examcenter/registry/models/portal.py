@@ -92,6 +92,8 @@ class Proposal(models.Model):
         Appointment, on_delete=models.PROTECT, related_name="proposals", null=True, blank=True
     )
     values = EncryptedField()  # JSON: what the enterprise filled in
+    # Keyed hash of the document number of a new appointment, so that an erasure finds what names the person.
+    person_hash = models.CharField(max_length=64, editable=False, default="", db_index=True)
     file = models.FileField(_("file"), upload_to="proposals/%Y/%m/", blank=True)
     file_name = models.CharField(_("file name"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ProposalState.choices, default=ProposalState.WAITING)
