@@ -216,15 +216,26 @@ def _short_cells(recipe: Recipe, stock: Stock) -> list[Short]:
             together |= known
             found.remove(known)
         found.append(together)
-    return [
-        Short(
-            recipe.cells[min(places)].type,
-            tuple(sorted(places)),
-            sum(recipe.cells[place].count for place in places),
-            sum(network.flow(filling.cells[place]) for place in places),
-        )
-        for places in sorted(found, key=min)
-    ]
+    shorts: list[Short] = []
+    for places in sorted(found, key=min):
+        there = sum(network.flow(filling.cells[place]) for place in places)
+        alone = {place: _alone(recipe, recipe.cells[place], stock) for place in sorted(places)}
+        named = [(place,) for place in alone] if sum(alone.values()) == there else [tuple(alone)]
+        for cells in named:
+            wanted = sum(recipe.cells[place].count for place in cells)
+            can = there if len(cells) == len(places) else alone[cells[0]]
+            if can < wanted:
+                shorts.append(Short(recipe.cells[cells[0]].type, cells, wanted, can))
+    return shorts
+
+
+def _alone(recipe: Recipe, cell: Cell, stock: Stock) -> int:
+    """What a cell could have if it were the only one."""
+    by_type: Counter[str] = Counter()
+    for kind, number in stock.items():
+        if cell.takes(kind):
+            by_type[kind.type] += number
+    return min(cell.count, sum(min(count, by_type[type]) for type, count in recipe.wanted.items()))
 
 
 def recipe_of(sections: "Recipe | Sequence[Section]") -> Recipe:

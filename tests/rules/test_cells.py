@@ -62,6 +62,12 @@ def test_a_cell_that_is_short_by_itself_is_named_alone() -> None:
     assert shortages(recipe, bank) == [Short("", (0,), 3, 2)]
 
 
+def test_cells_that_could_share_but_lack_each_for_itself_are_named_one_by_one() -> None:
+    bank = stock(("single", 1, 5, False, 2), ("single", 2, 5, False, 1), ("single", 2, 1, False, 20))
+    hard, law = Cell(9, difficulty=5), Cell(3, topics=frozenset({3, 4}))
+    assert shortages(recipe_of(20, 0, hard, law), bank) == [Short("", (0,), 9, 3), Short("", (1,), 3, 0)]
+
+
 def test_an_open_cell_cannot_have_more_than_the_paper_has_of_the_only_type() -> None:
     """The topic has single choice questions only, of which the paper has two."""
     bank = stock(("single", 1, 1, False, 9), ("multiple", 2, 1, False, 9))
