@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from examcenter.bureaus.models import StagedFile, User
 from examcenter.bureaus.staging import stage, upload_of, waiting
 from examcenter.lib.clock import database_now
+from examcenter.lib.downloads import download, file_name
 from examcenter.lib.faults import SHOWN, Group, groups, masked
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
@@ -24,7 +25,6 @@ from examcenter.lib.uploads import ImportResult, Upload
 from question_bank.formats.tables import Column
 
 STATES = {"new": gettext_lazy("new"), "changed": gettext_lazy("changed"), "unchanged": gettext_lazy("unchanged")}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Importer(Protocol):
@@ -123,9 +123,8 @@ class Desk:
     def sheet(self, key: str) -> HttpResponse:
         """An empty spreadsheet with the right headers; KeyError for an unknown kind."""
         kind = self.kinds[key]
-        response = HttpResponse(kind.template(), content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="{key}.xlsx"'
-        return response
+        name = _("%(sheet)s import template") % {"sheet": kind.title}
+        return download(kind.template(), file_name(name, suffix="xlsx"))
 
     def _check(self, request: HttpRequest, form: UploadForm, by: User) -> HttpResponse:
         key, file, now = form.cleaned_data["kind"], form.upload(), database_now()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -111,7 +112,7 @@ def test_the_page_offers_the_template_and_checks_first(officer: User, enterprise
     client = Client()
     client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     template = client.get(reverse("registry_import_sheet", args=["risks"]))
-    assert template["Content-Disposition"] == 'attachment; filename="risks.xlsx"'
+    assert quote("风险记录导入模板.xlsx") in template["Content-Disposition"]
     page = client.get(reverse("registry_import") + "?kind=risks").content.decode()
     assert "风险记录" in page
     assert "监督抽查、投诉举报" in page

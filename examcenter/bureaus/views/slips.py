@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.slips import document, opened
-from examcenter.lib.clock import database_now
+from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import PDF, download, file_name
 from examcenter.lib.refusals import Refusal
 
 
@@ -20,7 +22,8 @@ def slips_pdf(request: StaffRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("bureaus_list")
-    response = HttpResponse(document(slips, at=database_now()), content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="activation-slips.pdf"'
+    now = database_now()
+    name = file_name(_("activation slips"), on=local_date(now), suffix="pdf")
+    response = download(document(slips, at=now), name, media_type=PDF)
     response["Cache-Control"] = "no-store"
     return response

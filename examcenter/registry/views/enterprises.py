@@ -8,14 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.desk import XLSX
 from examcenter.bureaus.permissions import may
 from examcenter.bureaus.queries import calendar
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import download, file_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.registry.forms import EnterpriseFilter
 from examcenter.registry.models import Enterprise, EnterpriseQuerySet, TransferState
+from examcenter.registry.models.enterprises import TRADING
 from examcenter.registry.paging import LongList
 from examcenter.registry.presenters import (
     chips,
@@ -35,7 +36,7 @@ from examcenter.registry.presenters.staffing import rows as shortcoming_rows
 from examcenter.registry.presenters.supervision import supervision_of
 from examcenter.registry.queries import enterprises_on, serving_counts
 from examcenter.registry.queries.staffing import of_unit, shortcomings
-from examcenter.registry.views.listing import list_tools, number_in_address
+from examcenter.registry.views.listing import area_name, list_tools, number_in_address
 
 HISTORY = 30
 
@@ -73,9 +74,8 @@ def export(request: StaffRequest) -> HttpResponse:
     form = EnterpriseFilter(request.user, request.GET)
     units = _matching(request, form)
     body = xlsx(_("Enterprises"), export_header(), export_rows(units.iterator(chunk_size=2000)))
-    response = HttpResponse(body, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="enterprises.xlsx"'
-    return response
+    area = area_name(request.user, form.chosen().get("bureau"))
+    return download(body, file_name(area, _("list of enterprises"), on=local_date(database_now()), suffix="xlsx"))
 
 
 @staff("registry.view")
@@ -90,6 +90,7 @@ def enterprise(request: StaffRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "facts": facts(unit, figures),
         "status_kind": status_kind(unit),
+        "trading": unit.status in TRADING,
         "class_kind": class_kind(unit),
         "products": product_rows(unit.products.all()),
         "inspectors": inspectors,

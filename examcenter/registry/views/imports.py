@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.desk import UploadForm
 from examcenter.lib import faults
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import download, file_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry.imports import runs, undoing
@@ -20,7 +22,6 @@ from examcenter.registry.models import ImportRun
 from examcenter.registry.presenters.imports import RunPage, RunRow
 from examcenter.registry.tasks import work_on, work_on_import
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 30
 RECENT = 5
 
@@ -65,13 +66,8 @@ def sheet(request: StaffRequest, kind: str) -> HttpResponse:
     """An empty spreadsheet to fill in."""
     if kind not in SHEETS:
         raise Http404
-    return _workbook(SHEETS[kind].template(), kind)
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    name = _("%(sheet)s import template") % {"sheet": SHEETS[kind].title}
+    return download(SHEETS[kind].template(), file_name(name, suffix="xlsx"))
 
 
 @staff("registry.import")
@@ -107,7 +103,9 @@ def import_faults(request: StaffRequest, pk: int) -> HttpResponse:
     run = _run_for(request, pk)
     if not run.faults:
         raise Http404
-    return _workbook(faults.workbook(faults.read(run.faults)), f"import-{run.pk}-mistakes")
+    source = run.file_name.rpartition(".")[0] or run.file_name
+    name = file_name(source, _("Mistakes"), on=local_date(run.at), suffix="xlsx")
+    return download(faults.workbook(faults.read(run.faults)), name)
 
 
 def _acted(request: StaffRequest, run: ImportRun, act: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest
+from examcenter.bureaus.models import Bureau, User
 from examcenter.registry.models import SavedView
 from examcenter.registry.queries.finding import is_personal_number
 
@@ -24,3 +25,9 @@ def number_in_address(request: StaffRequest) -> bool:
     if found:
         messages.error(request, _("Search for document numbers and phones in the search box, not in the address."))
     return found
+
+
+def area_name(user: User, chosen: Bureau | None) -> str:
+    """Whose list a file holds: the bureau that is chosen, else the highest of the user's."""
+    area = chosen or Bureau.objects.for_user(user).order_by("path").first()
+    return area.short_name if area else ""

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.desk import XLSX
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import download, file_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.lib.states import StaleState
@@ -22,7 +22,7 @@ from examcenter.registry.presenters.history import history_of
 from examcenter.registry.presenters.roster_sheet import roster_header, roster_rows
 from examcenter.registry.queries import roster
 from examcenter.registry.views.acts import act_page, editable_person, may_edit
-from examcenter.registry.views.listing import list_tools, number_in_address
+from examcenter.registry.views.listing import area_name, list_tools, number_in_address
 
 
 @staff("registry.view")
@@ -52,9 +52,9 @@ def export(request: StaffRequest) -> HttpResponse:
     today = local_date(database_now())
     form = RosterFilter(request.user, request.GET)
     posts = roster(request.user, form.chosen(), today).iterator(chunk_size=2000)
-    response = HttpResponse(xlsx(_("Roster"), roster_header(), roster_rows(posts, today)), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
-    return response
+    body = xlsx(_("Roster"), roster_header(), roster_rows(posts, today))
+    area = area_name(request.user, form.chosen().get("bureau"))
+    return download(body, file_name(area, _("roster of quality officers"), on=today, suffix="xlsx"))
 
 
 @staff("registry.view")

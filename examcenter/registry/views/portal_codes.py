@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from examcenter.bureaus.access import StaffRequest, staff
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import PDF, download, file_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry.actions.portal_codes import MOST_AT_ONCE, issue_codes, revoke_code, valid_code
@@ -39,15 +40,18 @@ def _slips(request: StaffRequest, units: list[Enterprise], back: str) -> HttpRes
     except Refusal as refused:
         messages.error(request, str(refused))
         return redirect(back)
-    response = HttpResponse(slips_pdf(issued, at=now), content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="entry-slips.pdf"'
-    return response
+    name = file_name(_("entry slips of enterprises"), on=local_date(now), suffix="pdf")
+    return download(slips_pdf(issued, at=now), name, media_type=PDF)
 
 
 @staff("registry.edit")
 @require_POST
 def one(request: StaffRequest, pk: int) -> HttpResponse:
-    return _slips(request, [_own(request, pk)], reverse("registry_enterprise", args=[pk]))
+    unit, back = _own(request, pk), reverse("registry_enterprise", args=[pk])
+    if unit.status not in TRADING:
+        messages.error(request, _("The enterprise is out of business; no entry code is handed out for it."))
+        return redirect(back)
+    return _slips(request, [unit], back)
 
 
 @staff("registry.edit")

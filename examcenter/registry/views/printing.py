@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.desk import XLSX
 from examcenter.bureaus.models import Bureau
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import XLSX, download, file_name
 from examcenter.lib.refusals import Refusal
 from examcenter.registry.forms import EnterpriseFilter, RosterFilter
 from examcenter.registry.presenters import chips
@@ -87,8 +87,9 @@ def form_file(request: StaffRequest, form: str, kind: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('registry_forms')}?{request.GET.urlencode()}")
-    response = HttpResponse(content, content_type=TYPES[kind])
-    response["Content-Disposition"] = f'{"inline" if kind == "pdf" else "attachment"}; filename="{form}.{kind}"'
+    today, area = local_date(database_now()), _area(request).short_name
+    name = file_name(area, FORMS[form].title, on=today, suffix=kind)
+    response = download(content, name, media_type=TYPES[kind], inline=kind == "pdf")
     response["Cache-Control"] = "private, no-store"
     return response
 

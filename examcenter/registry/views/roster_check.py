@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.desk import XLSX
 from examcenter.bureaus.models import Bureau
 from examcenter.bureaus.permissions import may
 from examcenter.journal import actions as journal
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import PDF, download, file_name
 from examcenter.lib.keys import key
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
@@ -139,9 +139,7 @@ def export(request: StaffRequest) -> HttpResponse:
     except Refusal as refused:
         messages.error(request, str(refused))
         return redirect("registry_roster_check")
-    response = HttpResponse(body, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="roster-check.xlsx"'
-    return response
+    return download(body, file_name(area.short_name if area else "", _("Roster check"), on=today, suffix="xlsx"))
 
 
 @staff("registry.edit")
@@ -164,9 +162,7 @@ def print_list(request: StaffRequest) -> HttpResponse:
         return redirect("registry_roster_check")
     body = check_list_pdf(units, _serving(units, today), states, bureau=area.name, at=now)
     journal.record(actor=request.user.actor, verb="registry.print_roster_check", obj=area, at=now, count=len(units))
-    response = HttpResponse(body, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="roster-check.pdf"'
-    return response
+    return download(body, file_name(area.short_name, _("Roster check"), on=today, suffix="pdf"), media_type=PDF)
 
 
 @staff("registry.view")

@@ -5,14 +5,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.desk import XLSX
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import download, file_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.registry.forms.supervision import ShortcomingFilter
 from examcenter.registry.presenters import chips
 from examcenter.registry.presenters.staffing import export_header, export_rows, picture, rows
 from examcenter.registry.queries.shortfalls import Ahead, Now, known
+from examcenter.registry.views.listing import area_name
 
 
 def _known(request: StaffRequest, form: ShortcomingFilter) -> Now | Ahead:
@@ -52,6 +53,6 @@ def export(request: StaffRequest) -> HttpResponse:
         found = _known(request, form).matching(form.chosen())
     except Refusal:
         found = Now([])  # the page says which setting is missing
-    response = HttpResponse(xlsx(_("Shortcomings"), export_header(), export_rows(found)), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="shortcomings.xlsx"'
-    return response
+    body = xlsx(_("Shortcomings"), export_header(), export_rows(found))
+    area = area_name(request.user, form.chosen().get("bureau"))
+    return download(body, file_name(area, _("Shortcomings"), on=local_date(database_now()), suffix="xlsx"))

@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
-from examcenter.bureaus.desk import XLSX
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.downloads import download, file_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.sheets import xlsx
 from examcenter.registry.actions.supervision import record_credit, record_risk, withdraw_risk
@@ -17,6 +17,7 @@ from examcenter.registry.forms.supervision import CreditForm, RiskForm, YearForm
 from examcenter.registry.models import Enterprise, RiskRecord
 from examcenter.registry.presenters.supervision import export_header, export_rows, list_rows
 from examcenter.registry.queries.yearly_lists import last_day, yearly_lists
+from examcenter.registry.views.listing import area_name
 from examcenter.registry.views.unit_acts import carried_out, editable_unit, to_unit, unit_page
 
 
@@ -100,6 +101,5 @@ def lists_export(request: StaffRequest) -> HttpResponse:
     year, bureau = YearForm(request.user, today, request.GET or None).chosen()
     found = yearly_lists(request.user, bureau, year, today)
     body = xlsx(_("Yearly lists"), export_header(), export_rows(found, year))
-    response = HttpResponse(body, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="yearly-lists-{year}.xlsx"'
-    return response
+    area = area_name(request.user, bureau)
+    return download(body, file_name(area, f"{_('Yearly lists')}{year}", on=today, suffix="xlsx"))
