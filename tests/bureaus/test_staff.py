@@ -111,6 +111,33 @@ def test_somebody_is_added_and_signs_in_with_the_slip(enter: Enter, admin: User,
     assert entry.actor == admin.actor
 
 
+def test_the_slip_of_a_new_account_says_that_it_was_made(enter: Enter, admin: User, county: Bureau) -> None:
+    body = {"name": "雷春山", "username": "lei.cs", "roles": ["officer"]}
+    page = words(enter(admin).post(at("_new", county), body))
+    assert "账号已开通" in page
+    assert "密码已重设" not in page
+
+
+def test_every_role_is_explained(enter: Enter, admin: User, officer: User, county: Bureau, province: Bureau) -> None:
+    page = words(enter(admin).get(at("_new", province)))
+    for line in ("题库编写员：编写、导入试题", "题库审核员：审核他人编写的试题", "审批人：审批监管人员"):
+        assert line in page
+    assert "监考人员：" in words(enter(admin).get(at("_roles", county, officer)))
+
+
+def test_author_and_reviewer_in_one_person_is_warned_of(enter: Enter, admin: User, county: Bureau) -> None:
+    client = enter(admin)
+    body = {"name": "雷春山", "username": "lei.cs", "roles": ["bank_author", "bank_reviewer"]}
+    assert "同时编写和审核试题" not in words(client.get(at("_new", county)))
+    answer = client.post(at("_new", county), body)
+    assert answer.status_code == 422
+    for line in ("编写和审核应由不同人员承担", "仍须由作者以外的人员审核"):
+        assert line in words(answer)
+    assert not User.objects.filter(username="lei.cs").exists()
+    client.post(at("_new", county), body | {"both": "on"})
+    assert User.objects.get(username="lei.cs").memberships.count() == 2
+
+
 @pytest.mark.parametrize("taken", ["officer", "Officer"])
 def test_it_refuses_a_sign_in_name_that_is_taken(
     enter: Enter, admin: User, officer: User, county: Bureau, taken: str

@@ -12,6 +12,7 @@ from examcenter.bureaus.imports.staff import sign_in_name
 from examcenter.bureaus.models import Bureau, BureauQuerySet, Department, Membership, Role, User
 from examcenter.bureaus.people.accounts import WhyClosed, WhyRemoved, roles_at
 from examcenter.bureaus.people.queries import Wanted
+from examcenter.bureaus.people.role_words import explained
 from question_bank.formats.tables import BadCell
 
 
@@ -60,9 +61,17 @@ class RolesForm(forms.Form):
         Department.objects.none(), label=_("Department"), required=False
     )
 
+    both = forms.BooleanField(
+        label=_("Yes, this person both writes and reviews questions."),
+        required=False,
+        help_text=_("A question is still reviewed by somebody else than its author."),
+    )
+
     def __init__(self, *args: Any, bureau: Bureau, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "roles", [(role.value, role.label) for role in roles_at(bureau)])
+        if not self._bank_whole():
+            del self.fields["both"]
+        _choose(self, "roles", [(role.value, explained(role)) for role in roles_at(bureau)])
         chooser = self.fields["department"]
         assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
         chooser.queryset = bureau.departments.filter(closed_on=None).order_by("kind", "name")
@@ -78,6 +87,23 @@ class RolesForm(forms.Form):
             "department": next((row.department_id for row in rows if row.department_id), None),
         }
 
+    def _bank_whole(self) -> bool:
+        """Whether the roles that were sent make one person author and reviewer at once."""
+        sent = self.fields["roles"].widget.value_from_datadict(self.data, self.files, self.add_prefix("roles"))
+        return {str(Role.BANK_AUTHOR), str(Role.BANK_REVIEWER)} <= set(sent or [])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "both" in self.fields and not cleaned.get("both"):
+            self.add_error(
+                "both",
+                _(
+                    "Writing and reviewing should lie in two hands. Take one of the two roles away, "
+                    "or confirm that this person has both."
+                ),
+            )
+        return cleaned
+
     def chosen(self) -> dict[str, Any]:
         return {"roles": self.cleaned_data["roles"], "department": self.cleaned_data.get("department")}
 
@@ -91,7 +117,7 @@ class NewStaffForm(RolesForm):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     email = forms.EmailField(label=_("Mail address"), required=False)
-    field_order = ("name", "username", "roles", "department", "email")
+    field_order = ("name", "username", "roles", "both", "department", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -67,7 +67,7 @@ def staff_new(request: StaffRequest, pk: int) -> HttpResponse:
             if send_instead_of_slips({added.user.username: ""}, by=request.user, at=database_now()) == {}:
                 messages.success(request, _("Added. A link to choose a password was sent by mail."))
                 return redirect(_page(bureau, added.user))
-            context = {"account": added.user, "holder": bureau.name, "password": added.password}
+            context = {"account": added.user, "holder": bureau.name, "password": added.password, "is_new": True}
             return render(request, "bureaus/password_slip.html", {**context, "back": _page(bureau, added.user)})
     status = 422 if form.is_bound else 200
     return render(request, "bureaus/staff_form.html", {"bureau": bureau, "form": form}, status=status)
