@@ -11,7 +11,7 @@ from django.urls import reverse
 from examcenter.bureaus.models import Bureau, User
 from examcenter.registry.actions.supervision import record_risk
 from examcenter.registry.models import AnnualFigures, Capacity, Enterprise, Product, RiskRecord
-from tests.builders import make_enterprise, organisation_code
+from tests.builders import make_appointment, make_enterprise, organisation_code
 
 Enter = Callable[[User], Client]
 pytestmark = pytest.mark.usefixtures("calendar")
@@ -115,6 +115,25 @@ def test_state_and_scope(enter: Enter, officer: User, enterprise: Enterprise) ->
     assert "不纳入范围" in page
     assert "纳入范围：是 → 否" in page
     assert Enterprise.objects.get().status == "long_shut"
+
+
+def test_going_out_of_business_asks_first(enter: Enter, officer: User, enterprise: Enterprise) -> None:
+    client = enter(officer)
+    make_appointment(enterprise=enterprise)
+    address = reverse("registry_enterprise_state", args=[enterprise.pk])
+    sent = form_of(client, address) | {"status": "deregistered", "on": "2026-10-08", "reason": "已注销"}
+    page = client.post(address, sent).content.decode()
+    assert "仍在任人员</dt><dd>1" in page
+    assert Enterprise.objects.get().status == "active"
+    page = client.post(address, sent | {"confirmed": "1"}, follow=True).content.decode()
+    assert Enterprise.objects.get().status == "deregistered"
+    assert "经营状态已变更" in page
+    assert reverse("registry_appoint", args=[enterprise.pk]) not in page
+    assert reverse("registry_code_print", args=[enterprise.pk]) not in page
+    form = client.get(reverse("registry_appoint", args=[enterprise.pk]), follow=True)
+    assert "该企业已不再经营" in form.content.decode()
+    slip = client.post(reverse("registry_code_print", args=[enterprise.pk]), follow=True)
+    assert "该企业已不再经营" in slip.content.decode()
 
 
 def test_products(enter: Enter, officer: User, enterprise: Enterprise) -> None:

@@ -34,6 +34,7 @@ from examcenter.registry.actions import (
 from examcenter.registry.forms import AccountForm, AppointForm, EndForm, successor_of
 from examcenter.registry.forms.persons import AppointmentForm, ReinstatementForm, TrainingForm, state_of
 from examcenter.registry.models import Appointment, Enterprise, TrainingRecord
+from examcenter.registry.models.enterprises import TRADING
 from examcenter.registry.views.acts import act_page, editable_appointment
 
 T = TypeVar("T", Newcomer, Post)
@@ -162,6 +163,9 @@ def _next(form: EndForm, ended: Appointment) -> str:
 def appoint(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody takes a post at an enterprise; `after` names the appointment that is succeeded."""
     unit = _own(request, pk)
+    if unit.status not in TRADING:
+        messages.error(request, _("The enterprise is out of business; nobody takes a post there."))
+        return redirect("registry_enterprise", unit.pk)
     now = database_now()
     form = AppointForm(unit, local_date(now), request.POST or None, initial=_known(request, unit))
     if form.is_valid():

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, staff
@@ -24,7 +25,9 @@ from examcenter.registry.forms.enterprises import (
     details_of,
     edited_bureaus,
 )
-from examcenter.registry.models import Enterprise, Mode
+from examcenter.registry.models import Enterprise, EnterpriseStatus, Mode
+from examcenter.registry.models.enterprises import TRADING
+from examcenter.registry.queries.leaving import what_ends
 from examcenter.registry.views.unit_acts import carried_out, editable_unit, to_unit, unit_page
 
 
@@ -81,6 +84,10 @@ def state(request: StaffRequest, pk: int) -> HttpResponse:
     unit, now = editable_unit(request, pk), database_now()
     initial = {"status": unit.status, "on": local_date(now), "seen": fingerprint(unit, STATUS)}
     form = StateForm(request.POST or None, initial=initial)
+    if form.is_valid() and form.cleaned_data["status"] not in TRADING and "confirmed" not in request.POST:
+        sent = [(name, request.POST.get(name, "")) for name in form.fields]
+        context = {"unit": unit, "sent": sent, "state": _status(form), "leaves": what_ends(unit, local_date(now))}
+        return render(request, "registry/state_confirm.html", context)
     if carried_out(
         request, form, lambda: change_status(enterprise=unit, by=request.user, at=now, **form.cleaned_data),
         _("The state of business was changed."),
@@ -90,6 +97,10 @@ def state(request: StaffRequest, pk: int) -> HttpResponse:
     return unit_page(
         request, form, unit, heading=_("Change the state of business"), submit=_("Change the state"), lead=lead
     )
+
+
+def _status(form: StateForm) -> str:
+    return str(EnterpriseStatus(form.cleaned_data["status"]).label)
 
 
 @staff("registry.edit")
