@@ -136,7 +136,7 @@ def test_nothing_of_the_person_is_left(
     for held in (post, None):
         proposal = Proposal.objects.create(
             enterprise=enterprise, kind="appoint", appointment=held, values=told, file_name="阿依努尔·买.jpg",
-            by=enterprise_user, at=now, state="confirmed",
+            by=enterprise_user, at=now, state="confirmed", person_hash=Person.hash_of(number),
         )  # fmt: skip
         proposal.file.save("x.jpg", ContentFile(b"x"))
     query = urlencode({"q": "阿依努尔·买"})

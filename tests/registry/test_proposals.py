@@ -13,9 +13,11 @@ from examcenter.lib.states import StaleState
 from examcenter.lib.uploads import Upload
 from examcenter.registry.actions import Newcomer, Post, Training, end_appointment, proposals
 from examcenter.registry.actions.deciding import confirm_proposal, confirm_several, return_proposal
+from examcenter.registry.actions.erasure import erase_person
 from examcenter.registry.actions.persons import correct_person
 from examcenter.registry.actions.roster import confirm_roster
 from examcenter.registry.models import Appointment, Enterprise, Person, Proposal, TrainingRecord
+from examcenter.registry.presenters.portal import differences, title
 from tests.builders import id_number, make_appointment, make_person
 
 PDF = Upload("培训记录.pdf", b"%PDF-1.7\n%%EOF\n")
@@ -299,3 +301,40 @@ def test_days_that_cannot_be_are_refused(
     with pytest.raises(Refusal, match=reason):
         proposed(enterprise, enterprise_user, now, **{day: date(2099, 1, 1)})
     assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["11010519491231002x", "110105 19491231 002X"])
+def test_an_erasure_finds_what_another_enterprise_proposed(
+    enterprise: Enterprise, other_enterprise: Enterprise, enterprise_user: User, officer: User, calendar: None,
+    now: datetime, number: str,
+) -> None:  # fmt: skip
+    person = make_person(name="林望舒", number="11010519491231002X")
+    make_appointment(
+        enterprise=other_enterprise, person=person, started_on=date(2020, 1, 1), ended_on=date(2023, 11, 19)
+    )
+    made = proposals.propose_appointment(
+        enterprise=enterprise, newcomer=newcomer(number, "林望舒"),
+        post=Post("officer", "production", "", date(2026, 11, 20), date(2026, 11, 18)), file=PDF,
+        by=enterprise_user, at=now,
+    )  # fmt: skip
+    other = proposed(enterprise, enterprise_user, now)
+    read = Proposal.objects.get(pk=made.pk)
+    erase_person(person=person, actor="system", basis="term", at=now)
+    made.refresh_from_db()
+    assert (made.values, made.person_hash, made.file.name, made.file_name) == ("", "", "", "")
+    assert Proposal.objects.get(pk=other.pk).values == other.values
+    with pytest.raises(Refusal, match="个人信息已删除"):
+        confirm_proposal(proposal=read, by=officer, at=now)
+    assert Person.objects.count() == 1, "nobody is entered anew from what a page had read before"
+
+
+def test_a_withdrawn_appointment_names_nobody(
+    enterprise: Enterprise, enterprise_user: User, calendar: None, now: datetime
+) -> None:
+    made = proposed(enterprise, enterprise_user, now)
+    assert made.person_hash == Person.hash_of(id_number(417))
+    proposals.withdraw_proposal(proposal=made, by=enterprise_user, at=now)
+    made.refresh_from_db()
+    assert (made.values, made.person_hash, made.comment) == ("", "", "")
+    assert title(made) == "新任职"
+    assert differences(made) == []

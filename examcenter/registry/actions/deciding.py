@@ -40,8 +40,12 @@ def confirm_proposal(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
     Raises StaleState where it was decided or withdrawn meanwhile; Refusal, and nothing is changed, where it can no
     longer be carried out as it was proposed.
     """
+    _hold_whom(proposal)
     move(proposal, "confirm", PROPOSAL, decided_by=by, decided_at=at)
+    proposal.refresh_from_db(fields=["values", "file", "file_name"])
     said = said_in(proposal)
+    if not said:
+        raise Refusal(_("The person was erased meanwhile, and what was proposed with them. Return the proposal."))
     checked = checked_with_it(proposal)
     proposal.appointment = CARRY_OUT[ProposalKind(proposal.kind)](proposal, said, by, at)
     RosterConfirmation.objects.filter(pk__in=checked).update(void=False)
@@ -87,6 +91,15 @@ def confirm_several(*, proposals: Iterable[Proposal], by: User, at: datetime) ->
         else:
             done.confirmed += 1
     return done
+
+
+def _hold_whom(proposal: Proposal) -> None:
+    """Locks the person, if known, before the proposal: the erasure goes the same way, so neither waits for ever."""
+    known = Person.objects.filter(id_hash=proposal.person_hash or None)
+    if proposal.appointment_id is not None:
+        posts = Appointment.objects.filter(pk=proposal.appointment_id)
+        known = Person.objects.filter(pk__in=posts.values("person"))
+    list(known.select_for_update().order_by("pk").values_list("pk"))
 
 
 # --- carrying out --------------------------------------------------------------------------------------

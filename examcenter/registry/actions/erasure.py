@@ -141,26 +141,16 @@ def _forget_writings(records: list[Person]) -> None:
 
 
 def _forget_proposals(records: list[Person]) -> None:
-    ids = [record.pk for record in records]
-    numbers = {record.id_number for record in records} - {""}
-    own = Proposal.objects.filter(appointment__person__in=ids)
-    units = [record.appointments.values_list("enterprise", flat=True) for record in records]
-    at_units = Proposal.objects.filter(enterprise__in=[unit for found in units for unit in found], appointment=None)
-    naming = [proposal.pk for proposal in at_units if any(number in said(proposal) for number in numbers)]
-    empty_proposals([*own.values_list("pk", flat=True), *naming])
-
-
-def said(proposal: Proposal) -> str:
-    """What was filled in, in capitals: a small x ends the same number."""
-    said: str = proposal.values
-    return said.replace(" ", "").upper()
+    """Of every enterprise, also where the person never took the post."""
+    about = Q(appointment__person__in=records) | Q(person_hash__in=[record.id_hash for record in records])
+    empty_proposals(Proposal.objects.filter(about).values_list("pk", flat=True))
 
 
 def empty_proposals(ids: Iterable[int]) -> int:
     """What proposals said goes, with their files; that there was one stays."""
     found = Proposal.objects.filter(pk__in=list(ids))
     drop_files([proposal.file for proposal in found])
-    return found.update(values=NOTHING, file="", file_name="", comment="")
+    return found.update(values=NOTHING, person_hash="", file="", file_name="", comment="")
 
 
 def forget_proposals(*, at: datetime) -> int:

@@ -116,9 +116,12 @@ def propose_training(
 def withdraw_proposal(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
     """Taken back before it was decided, or after it was returned; what was typed goes."""
     _refuse_others(proposal.enterprise, by)
+    proposal.refresh_from_db(from_queryset=Proposal.objects.select_for_update())
     drop_files([proposal.file])
-    values = written(without_numbers(said_in(proposal)))
-    move(proposal, "withdraw", PROPOSAL, values=values, file="", file_name="", decided_at=at)
+    emptied: dict[str, Any] = {"values": written(without_numbers(said_in(proposal)))}
+    if proposal.kind == ProposalKind.APPOINT:  # about somebody of whom the registry may never hear
+        emptied = {"values": "", "person_hash": "", "comment": ""}
+    move(proposal, "withdraw", PROPOSAL, **emptied, file="", file_name="", decided_at=at)
     RosterConfirmation.objects.filter(pk__in=checked_with_it(proposal)).update(void=True)
     journal.record(actor=by.actor, verb="registry.withdraw_proposal", obj=proposal, at=at)
     return proposal
@@ -172,12 +175,15 @@ def _propose(
         raise Refusal(_("Too many changes of yours wait already. Call the bureau."))
     _refuse_twin(unit, kind, appointment, values, again)
     sent: dict[str, Any] = {"values": written(values), "by": by, "at": at, "due_on": _due(unit, at)}
+    if kind == ProposalKind.APPOINT:
+        sent["person_hash"] = Person.hash_of(values["id_number"])
     if again is None:
         proposal = Proposal(enterprise=unit, kind=kind, appointment=appointment, **sent)
     else:
         if (again.kind, again.appointment_id) != (kind, appointment and appointment.pk):
             raise StaleState("change")
         proposal = move(again, "change", PROPOSAL, **sent, comment="", decided_by=None, decided_at=None)
+        proposal.refresh_from_db(fields=["file", "file_name"])  # an erasure may have taken it meanwhile
     if file is not None:
         check_document(file)
         drop_files([proposal.file])
