@@ -60,7 +60,7 @@ class Known:
 
 
 KNOWN: dict[str, Known] = {
-    "pass_mark": Known("合格分", _("Pass mark (points)"), decimal(Decimal(0), Decimal(100))),
+    "pass_mark": Known("合格分", _("Pass mark (points)"), decimal(Decimal(1), Decimal(100))),
     "rest_months": Known("考核间隔月数", _("Months of rest between assessments"), integer(0, 60)),
     "cycle_months": Known("考核周期月数", _("Months that a result holds"), integer(1, 60)),
     "rectification_workdays": Known("整改工作日", _("Working days for rectification"), integer(1, 250)),

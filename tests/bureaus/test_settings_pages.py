@@ -50,6 +50,8 @@ def test_a_value_holds_from_its_day_on(put: Callable[..., Setting], county: Bure
     ("key", "value", "words"),
     [
         ("pass_mark", "180", "100"),
+        ("pass_mark", "0", "1"),
+        ("rest_months", "٣", "数"),
         ("rest_months", "半年", "数"),
         ("tier_scheme", "A所 B省级 C所 D所", "更高的层级"),
         ("director_for_sales", "A、E", "A、B、C、D"),

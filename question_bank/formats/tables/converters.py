@@ -10,12 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-NUMBER = re.compile(r"[+-]?\d{1,15}(,\d{3})*(\.\d{1,15})?")
-SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
-CLOCK = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-DAY = re.compile(rf"(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}}) ?[日号]?{CLOCK}")
-JOINED_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(,[0-9]{3})*(\.[0-9]{1,15})?")
+SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+CLOCK = r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+DAY = re.compile(rf"([0-9]{{4}}) ?[-/.年] ?([0-9]{{1,2}}) ?[-/.月] ?([0-9]{{1,2}}) ?[日号]?{CLOCK}")
+JOINED_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?")
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # 1954 to 2119; other numbers of five digits are no dates
 SERIAL_ZERO = date(1899, 12, 30)  # day 0 of the count that spreadsheet programs keep
 
