@@ -75,7 +75,15 @@ def test_a_move_is_shown_before_it_is_made(
     assert city not in form.context["form"].fields["target"].queryset
     body = WHEN | {"target": other_city.pk, "seen": form.context["form"].initial["seen"]}
     page = client.post(address, body).content.decode()
-    for words in ("变更影响", "2个机构", "1个工作人员账号", "1家企业", "1名在任人员", "安编〔2026〕18号"):
+    for words in (
+        "变更影响",
+        "1个下级机构",
+        "将栖云县市场监督管理局划归霁川市市场监督管理局",
+        "1个工作人员账号",
+        "1家企业",
+        "1名在任人员",
+        "安编〔2026〕18号",
+    ):
         assert words in page
     assert fresh(county).parent == city
     page = client.post(address, body | {"confirmed": "1"}, follow=True).content.decode()
@@ -104,9 +112,14 @@ def test_a_merger_says_what_goes_where(
     page = client.post(address, body).content.decode()
     for words in ("1个下级机构划归听泉县市场监督管理局", "并入后不能撤回", "仍用原名"):
         assert words in page
+    assert page.count("将栖云县市场监督管理局并入听泉县市场监督管理局") == 2  # the heading and the button
+    assert "名工作人员" not in page.replace("1个工作人员账号", "")
     page = client.post(address, body | {"confirmed": "1"}, follow=True).content.decode()
     assert "2026年11月20日并入听泉县市场监督管理局" in page
     assert "仅供查阅" in page
+    for words in ("并入</dt>", "（2026年11月20日）", "并入前的上级机构</dt><dd>岚州市市场监督管理局"):
+        assert words in page
+    assert "<dt>上级机构</dt>" not in page
     assert reverse("bureaus_move", args=[county.pk]) not in page
     page = client.get(reverse("bureaus_bureau", args=[other_county.pk])).content.decode()
     assert "2026年11月20日承接栖云县市场监督管理局" in page
@@ -123,10 +136,32 @@ def test_a_bureau_with_staff_is_not_closed(
     client, address = enter(admin), reverse("bureaus_close", args=[our_station.pk])
     page = client.get(address)
     assert "仍有1名工作人员" in page.content.decode()
+    assert 'name="reason"' not in page.content.decode()
     body = WHEN | {"seen": page.context["form"].initial["seen"], "confirmed": "1"}
     assert "仍有1名工作人员" in client.post(address, body).content.decode()
     station_officer.memberships.all().delete()
     assert "2026年11月20日撤销" in client.post(address, body, follow=True).content.decode()
+
+
+def test_a_bureau_without_anything_is_merged_without_talk_of_staff(
+    enter: Enter, admin: User, our_station: Bureau, county: Bureau, other_county: Bureau
+) -> None:
+    far = make_bureau("99012391", "远山市场监督管理所", Level.STATION, other_county)
+    client, address = enter(admin), reverse("bureaus_merge", args=[our_station.pk])
+    form = client.get(address)
+    assert '<optgroup label="听泉县市场监督管理局">' in form.content.decode()
+    body = WHEN | {"target": far.pk, "seen": form.context["form"].initial["seen"]}
+    page = client.post(address, body).content.decode()
+    assert "没有需要转入" in page
+    assert "注意：远山市场监督管理所的上级机构是听泉县市场监督管理局" in page
+    assert "0个" not in page
+    assert "角色" not in page
+
+
+def test_a_bureau_without_staff_offers_to_add_somebody(enter: Enter, admin: User, our_station: Bureau) -> None:
+    page = enter(admin).get(reverse("bureaus_bureau", args=[our_station.pk])).content.decode()
+    assert reverse("bureaus_staff_new", args=[our_station.pk]) in page
+    assert "由省级管理员用工作人员表添加" not in page
 
 
 def test_a_bureau_is_renamed(enter: Enter, admin: User, county: Bureau) -> None:

@@ -74,7 +74,7 @@ def merge_bureau(*, bureau: Bureau, into: Bureau, on: date, reason: str, by: Use
     note(ChangeKind.MERGED, bureau, bureau.name, into.name, on=on, reason=reason, by=by, at=at)
     note(ChangeKind.ABSORBED, into, bureau.name, into.name, on=on, reason=reason, by=by, at=at)
     details = {"from": bureau.pk, "to": into.pk, "on": on.isoformat(), "roles": people, "bureaus": len(children)}
-    journal.record(actor=by.actor, verb="bureaus.merge", obj=bureau, at=at, **details)
+    journal.record(actor=by.actor, verb="bureaus.merge", obj=bureau, at=at, above=bureau.parent_id, **details)
     journal.record(actor=by.actor, verb="bureaus.take_over", obj=into, at=at, **details)
     return Bureau.objects.get(pk=bureau.pk)
 

@@ -1,19 +1,27 @@
 """What an administrator fills in to change the tree."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, Department, DepartmentKind
 from examcenter.bureaus.tree.checks import HEIGHTS
+from examcenter.lib.reasons import check_reason
 
 
-class BureauChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Open bureaus of the province in the order of the tree, each moved in by its level."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{'　' * HEIGHTS.index(obj.level)}{obj.name}"
+def by_superior(bureaus: Iterable[Bureau], own: Bureau) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Options grouped by the bureau above, the own neighbours first: stations of other cities bear similar names."""
+    groups: dict[int | None, list[Bureau]] = {own.parent_id: []}
+    for bureau in bureaus:
+        groups.setdefault(bureau.parent_id, []).append(bureau)
+    return [
+        (rows[0].parent.name if rows[0].parent else "", [(row.pk, row.name) for row in rows])
+        for rows in groups.values()
+        if rows
+    ]
 
 
 class DocumentForm(forms.Form):
@@ -25,7 +33,10 @@ class DocumentForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
-        label=_("Legal document"), max_length=200, help_text=_("Title or number of the document that orders it.")
+        label=_("Legal document"),
+        max_length=200,
+        help_text=_("Title or number of the document that orders it."),
+        validators=[check_reason],
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -60,9 +71,10 @@ class TargetForm(DocumentForm):
         levels = HEIGHTS[: height + 1] if self.highest else HEIGHTS[:height]
         possible = Bureau.objects.open().filter(path__startswith=bureau.ancestor_paths()[0], level__in=levels)
         left_out = [bureau.pk] if self.highest else [bureau.pk, bureau.parent_id or bureau.pk]
-        self.fields["target"] = BureauChoice(
-            label=self.target_label, queryset=possible.exclude(pk__in=left_out).order_by("path")
-        )
+        offered = possible.exclude(pk__in=left_out).select_related("parent").order_by("path")
+        target = forms.ModelChoiceField(label=self.target_label, queryset=offered)
+        target.choices = [*BLANK_CHOICE_DASH, *by_superior(offered, bureau)]
+        self.fields["target"] = target
         self.order_fields(self.field_order)
 
 

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import Bureau, BureauChange, ChangeKind
+from examcenter.journal.models import Entry
 
 UNFOLDED = 2  # levels below the highest one shown that stand open at first
 
@@ -131,6 +132,20 @@ def _text(row: BureauChange) -> str:
     if row.kind == ChangeKind.DEPARTMENT_CLOSED and not row.after:
         return _("Department %(before)s closed on %(day)s") % names
     return texts[ChangeKind(row.kind)] % names
+
+
+def above_before(bureau: Bureau) -> str:
+    """Whose a merged bureau was: the merger put it below the one that took over, which may be its equal.
+
+    Mergers noted without it fall back on where the bureau had last been placed; else nothing is known.
+    """
+    if bureau.merged_into is None:
+        return ""
+    merger = Entry.objects.about(bureau).filter(verb="bureaus.merge").first()
+    pk = merger.details.get("above") if merger else None
+    names = Bureau.objects.filter(pk=pk).values_list("name", flat=True)
+    moved = bureau.changes.filter(kind=ChangeKind.MOVED).values_list("after", flat=True)
+    return names.first() or moved.first() or ""
 
 
 def standing(bureau: Bureau) -> str:

@@ -122,9 +122,20 @@ def _change(request: StaffRequest, pk: int, page: Page) -> HttpResponse:
             form.add_error(None, reason)
         if not reasons:
             context["means"] = consequences(page.means, bureau, facts)
+            context["act"] = _act(page, bureau, facts)
     elif page.means == Act.CLOSE:
         context["blocked"] = page.why_not(bureau, {}, now)
     return render(request, "bureaus/change.html", context)
+
+
+def _act(page: Page, bureau: Bureau, facts: dict[str, Any]) -> str:
+    """The button that does it names both bureaus: two of nearly the same name are easily taken for each other."""
+    names = {"name": bureau.name, "target": facts["target"].name if "target" in facts else ""}
+    if page.means == Act.MERGE:
+        return _("Merge %(name)s into %(target)s") % names
+    if page.means == Act.MOVE:
+        return _("Place %(name)s under %(target)s") % names
+    return str(page.title)
 
 
 def _attempt(act: Callable[[], object]) -> list[str]:

@@ -9,7 +9,7 @@ from examcenter.bureaus.models import Bureau, Membership, Setting
 from examcenter.bureaus.permissions import may
 from examcenter.bureaus.presenters import setting_rows, staff_rows
 from examcenter.bureaus.tree.holdings import holdings
-from examcenter.bureaus.tree.presenters import change_rows, found as found_in, nodes, standing, steps
+from examcenter.bureaus.tree.presenters import above_before, change_rows, found as found_in, nodes, standing, steps
 from examcenter.lib.clock import database_now, local_date
 
 
@@ -45,6 +45,7 @@ def bureau(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "bureau": found,
         "standing": standing(found),
+        "above_before": above_before(found),
         "departments": found.departments.filter(closed_on=None).order_by("kind", "name"),
         "closed_departments": found.departments.exclude(closed_on=None).order_by("closed_on", "name"),
         "staff": staff_rows(members),
