@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import docx
 import pypdfium2
@@ -11,8 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
+from reportlab.lib.pagesizes import A4, landscape
 
 from examcenter.bureaus.models import Department, Setting, User
+from examcenter.lib.pdf_table import MARGIN, PADDING, broken
+from examcenter.lib.typeface import register
 from examcenter.registry.models import AnnualFigures, Enterprise, PersonnelRole
 from examcenter.registry.printing.documents import as_docx, as_pdf
 from examcenter.registry.printing.forms import FORMS, ROSTER, SUBJECTS
@@ -92,7 +95,7 @@ def test_the_survey_holds_size_and_numbers(enter: Enter, filled: Enterprise, off
 @pytest.mark.parametrize("kind", READ)
 def test_the_subjects_name_who_answers(enter: Enter, filled: Enterprise, officer: User, kind: str) -> None:
     text = flat(READ[kind](file_of(enter(officer), "subjects", kind)))
-    for words in ("监管层级", "质量监管科", "吴行远", filled.name):
+    for words in ("分级监管机构", "质量监管科", "吴行远", filled.name):
         assert words in text
 
 
@@ -166,7 +169,7 @@ def test_long_lists_repeat_their_head_and_count_their_pages(now: datetime) -> No
 
 
 def test_a_word_document_repeats_its_head_and_counts_its_pages() -> None:
-    content = as_docx(SUBJECTS, [["1\x0b", *["乙"] * 8]], "栖云县")
+    content = as_docx(SUBJECTS, [["1\x0b\ufffe", *["乙"] * 8]], "栖云县", datetime(2026, 11, 2, tzinfo=UTC))
     document = docx.Document(io.BytesIO(content))
     [table] = document.tables
     assert "w:tblHeader" in table.rows[0]._tr.xml
@@ -174,3 +177,20 @@ def test_a_word_document_repeats_its_head_and_counts_its_pages() -> None:
     assert "NUMPAGES" in foot
     assert 'w:instr="PAGE"' in foot
     assert document.sections[0].orientation == WD_ORIENT.LANDSCAPE
+
+
+@pytest.mark.parametrize("form", ["subjects", "roster", "survey"])
+def test_the_organisation_code_stays_on_one_line(form: str) -> None:
+    register()
+    columns = FORMS[form].columns
+    share = next(each.share for each in columns if each.label == "统一社会信用代码")
+    width = (landscape(A4)[0] - 2 * MARGIN) * share / sum(each.share for each in columns) - 2 * PADDING
+    assert len(list(broken("91MWMWMWMA38H3XYGQ", width))) == 1
+
+
+def test_the_document_is_described_by_the_office_and_not_by_the_library() -> None:
+    made = docx.Document(
+        io.BytesIO(as_docx(ROSTER, [], "栖云县局　2026年11月2日", datetime(2026, 11, 2, tzinfo=UTC)))
+    ).core_properties
+    assert (made.title, made.author) == (ROSTER.title, "栖云县局")
+    assert "python" not in f"{made.comments}{made.last_modified_by}"

@@ -1,6 +1,7 @@
 """A form as PDF, Word document or spreadsheet."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from xml.sax.saxutils import escape
@@ -21,7 +22,8 @@ A4 = (Mm(297), Mm(210))  # landscape
 MARGIN = Mm(15)
 SONG = "宋体"  # what offices in China write with; the program that opens the document brings it
 TWENTIETHS = 1440 * 267 // 254  # of a point: the width between the margins
-NO_CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n"}  # XML knows none of them
+# Control characters, halves of pairs and the two that Unicode keeps out: XML knows none of them.
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def as_pdf(form: Form, rows: Iterable[Sequence[object]], subtitle: str, at: datetime) -> bytes:
@@ -33,7 +35,7 @@ def as_xlsx(form: Form, rows: Iterable[Sequence[object]]) -> bytes:
     return xlsx(form.title, form.header, rows)
 
 
-def as_docx(form: Form, rows: Iterable[Sequence[object]], subtitle: str) -> bytes:
+def as_docx(form: Form, rows: Iterable[Sequence[object]], subtitle: str, at: datetime) -> bytes:
     """A4 landscape, the table's head on every page, page numbers. Rows are written as XML: fast for ten thousand."""
     document = docx.Document()
     _page(document)
@@ -51,11 +53,18 @@ def as_docx(form: Form, rows: Iterable[Sequence[object]], subtitle: str) -> byte
     body.addnext(parse_xml(f"<w:tbl {nsdecls('w')}>{TABLE}<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"))
     for note in form.notes:
         document.add_paragraph(note)
-    document.core_properties.title = form.title
-    document.core_properties.author = ""
+    _describe(document, form.title, subtitle, at)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _describe(document: Document, title: str, subtitle: str, at: datetime) -> None:
+    """What the file's properties show; the library would name itself."""
+    facts, office = document.core_properties, subtitle.partition("　")[0]
+    facts.title, facts.author, facts.last_modified_by = title, office, office
+    facts.comments, facts.subject, facts.language = "", subtitle, "zh-CN"
+    facts.created = facts.modified = at
 
 
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -73,7 +82,7 @@ def _row(cells: Sequence[object], widths: Sequence[int], *, head: bool = False) 
 
 
 def _cell(value: object, width: int, *, head: bool) -> str:
-    text = "" if value is None else str(value).translate(NO_CONTROL)
+    text = "" if value is None else UNWRITABLE.sub("", str(value))
     parts = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
     look = '<w:rPr><w:b/><w:sz w:val="18"/></w:rPr>' if head else '<w:rPr><w:sz w:val="18"/></w:rPr>'
     shade = '<w:shd w:val="clear" w:fill="EAF1FA"/>' if head else ""

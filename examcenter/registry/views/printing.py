@@ -101,7 +101,7 @@ def _written(request: StaffRequest, form: Form, kind: str) -> bytes:
     if kind == "xlsx":
         return as_xlsx(form, lines)
     subtitle = f"{area.name}　{on:%Y}年{on.month}月{on.day}日"
-    return as_pdf(form, lines, subtitle, at) if kind == "pdf" else as_docx(form, lines, subtitle)
+    return as_pdf(form, lines, subtitle, at) if kind == "pdf" else as_docx(form, lines, subtitle, at)
 
 
 def _rows(request: StaffRequest, form: Form, area: Bureau, on: date, *, limited: bool) -> Iterable[Sequence[object]]:
