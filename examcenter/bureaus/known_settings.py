@@ -103,6 +103,31 @@ KNOWN: dict[str, Known] = {
 KEYS = {key: key for key in KNOWN} | {known.header: key for key, known in KNOWN.items()}
 
 
+MONTHS, WORKDAYS, DAYS = _("%(n)s months"), _("%(n)s working days"), _("%(n)s days")
+UNITS: dict[str, Promise | str] = {
+    **{key: MONTHS for key in KNOWN if key.endswith("_months")},
+    **{key: WORKDAYS for key in KNOWN if key.endswith("_workdays")},
+    **{key: DAYS for key in KNOWN if key.endswith("_days")},
+    "pass_mark": _("%(n)s points"),
+    "officer_units_limit": _("%(n)s units"),
+    "special_major_risks": _("%(n)s risks"),
+}
+HINTS: dict[str, Promise | str] = {
+    "director_for_sales": _("Letters of the tiers A to D, separated by 、, for example A、B."),
+    "related_posts": _(
+        "The names of posts, separated by 、 within a group and by ； between groups, for example "
+        "process control、final inspection；purchasing、storage."
+    ),
+}
+
+
+def hint(key: str) -> str:
+    """How a new value is to be written: its form, or its unit."""
+    if key in HINTS:
+        return str(HINTS[key])
+    return gettext("A number: %(example)s.") % {"example": str(UNITS[key]) % {"n": "…"}} if key in UNITS else ""
+
+
 def label(key: str) -> str:
     """What a page calls the setting."""
     return str(KNOWN[key].label) if key in KNOWN else key
@@ -117,9 +142,9 @@ SCHEME_NAMES = {"qingpu": _("Qingpu scheme"), "tibet": _("Tibet scheme")}
 
 
 def shown(key: str, value: str) -> str:
-    """How a page shows the value."""
+    """How a page shows the value: a number with its unit."""
     if key != "tier_scheme":
-        return value
+        return str(UNITS[key]) % {"n": value} if key in UNITS else value
     levels = assignment(value)
     pairs = gettext("; ").join(f"{tier} {Level(levels[tier]).label}" for tier in answering.TIERS)
     name = SCHEME_NAMES.get(answering.preset_of(levels), _("the province's own scheme"))

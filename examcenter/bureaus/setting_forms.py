@@ -6,7 +6,7 @@ from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
-from examcenter.bureaus.known_settings import KNOWN, SCHEME_NAMES, assignment, written
+from examcenter.bureaus.known_settings import KNOWN, SCHEME_NAMES, assignment, hint, written
 from examcenter.bureaus.models import Level
 from examcenter.rules.answering import PRESETS, TIERS
 from question_bank.formats.tables import BadCell
@@ -26,6 +26,8 @@ class SettingForm(forms.Form):
     def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.key = key
+        if "value" in self.fields:
+            self.fields["value"].help_text = hint(key)
 
     def clean_value(self) -> str:
         value = str(self.cleaned_data["value"]).strip()

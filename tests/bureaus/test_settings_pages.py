@@ -118,9 +118,9 @@ def test_everybody_reads_the_settings(put: Callable[..., Setting], enter: Enter,
     page = enter(officer).get(reverse("bureaus_settings")).content.decode()
     for words in (
         "合格分",
-        "2027年1月1日起：85（省局文件二）",
+        "2027年1月1日起：85分（省局文件二）",
         "此前的值",
-        "2023年5月5日起：6（省局文件）",
+        "2023年5月5日起：6个月（省局文件）",
         "青浦方案",
     ):
         assert words in page
@@ -154,7 +154,7 @@ def test_it_rejects_another_provinces_setting(put: Callable[..., Setting], enter
 
 def test_an_administrator_enters_and_withdraws(enter: Enter, admin: User, county: Bureau) -> None:
     client, address = enter(admin), reverse("bureaus_setting", args=["pass_mark"])
-    assert "自2023年5月5日起生效：80（省局文件）" in client.get(address).content.decode()
+    assert "自2023年5月5日起生效：80分（省局文件）" in client.get(address).content.decode()
     body = {"value": "180", "effective_from": "2027-01-01", "legal_basis": "省局文件二"}
     page = client.post(address, body).content.decode()
     assert "100" in page
@@ -221,3 +221,16 @@ def test_levels_beside_a_scheme_are_not_dropped(enter: Enter, admin: User, count
     body = {"scheme": "tibet", "effective_from": "2027-01-01", "legal_basis": "省局文件二", "tier_A": "city"}
     assert "方案已规定负责层级" in client.post(address, body).content.decode()
     assert setting_on(county, "tier_scheme", LATER).value == "qingpu"
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("director_for_sales", "例如：A、B"),
+        ("related_posts", "组与组之间用“；”分隔"),
+        ("rest_months", "请填写数字：…个月"),
+        ("proposal_workdays", "请填写数字：…个工作日"),
+    ],
+)
+def test_the_form_says_how_a_value_is_written(enter: Enter, admin: User, county: Bureau, key: str, words: str) -> None:
+    assert words in enter(admin).get(reverse("bureaus_setting", args=[key])).content.decode()
