@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from examcenter.registry.models import Proposal
+from examcenter.registry.models import Proposal, Transfer
 from examcenter.reports.queries import Work
 
 SHOWN = 6  # lines per kind; the rest is behind the list
@@ -38,6 +38,7 @@ def tasks(work: Work) -> list[Task]:
     found += _tasks(work.to_draw, _("Draw the candidates"), "assessment_draw")
     found += _tasks(work.to_schedule, _("Schedule the candidates"), "assessment_sessions")
     found += _proposals(work.proposals, work.proposals_late)
+    found += _transfers(work.transfers_to_decide)
     waiting = work.questions_to_review.count() if work.questions_to_review is not None else 0
     if waiting:
         text = ngettext("%(count)d question", "%(count)d questions", waiting) % {"count": waiting}
@@ -53,6 +54,13 @@ def _proposals(waiting: QuerySet[Proposal] | None, late: QuerySet[Proposal] | No
     text = ngettext("%(count)d proposal", "%(count)d proposals", number) % {"count": number}
     urgent = late is not None and late.exists()
     yield Task(_("Decide on what enterprises propose"), text, reverse("registry_proposals"), urgent)
+
+
+def _transfers(waiting: QuerySet[Transfer] | None) -> Iterable[Task]:
+    if waiting is None:
+        return
+    for each in waiting.select_related("enterprise").order_by("proposed_at", "pk")[:SHOWN]:
+        yield Task(_("Decide on a transfer"), each.enterprise.name, reverse("registry_transfer", args=[each.pk]))
 
 
 def _tasks(objects: QuerySet[Any] | None, act: str, url: str, *, urgent: bool = False) -> Iterable[Task]:
