@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from examcenter.bureaus.models import Bureau, BureauQuerySet, User
 from examcenter.bureaus.tree.holdings import Act, Amount, Change, Holding
 from examcenter.journal import actions as journal
+from examcenter.lib.clock import database_now, local_date
 from examcenter.registry.models import Appointment, Enterprise, EnterpriseAccount
 from examcenter.registry.models.responsibility import Transfer, TransferState
 
@@ -31,7 +32,7 @@ class RegistryHolding(Holding):
     )
 
     def counts(self, area: BureauQuerySet) -> list[Amount]:
-        persons = Appointment.objects.filter(enterprise__bureau__in=area, ended_on=None)
+        persons = Appointment.objects.serving(local_date(database_now())).filter(enterprise__bureau__in=area)
         number = persons.values("person").distinct().count()
         accounts = EnterpriseAccount.objects.filter(enterprise__bureau__in=area).count()
         found = super().counts(area)

@@ -22,6 +22,8 @@ from examcenter.registry.actions.transfers import (
 from examcenter.registry.models import Change, Enterprise, Transfer
 from examcenter.registry.queries.responsibility import responsibility_work, transfers_to_decide
 from examcenter.reports.navigation import Counts
+from examcenter.reports.presenters import tasks
+from examcenter.reports.queries import work_of
 from tests.builders import make_appointment
 from tests.cast import user
 
@@ -139,7 +141,7 @@ def test_a_superior_moves_it_at_once(
 
 
 def test_the_page_proposes_and_the_other_side_accepts(
-    enter: Enter, officer: User, outsider: User, enterprise: Enterprise, other_station: Bureau
+    enter: Enter, officer: User, outsider: User, enterprise: Enterprise, other_station: Bureau, now: datetime
 ) -> None:
     address = reverse("registry_transfer_propose", args=[enterprise.pk])
     sent = {"receiving": other_station.pk, "reason": "迁址"}
@@ -149,11 +151,15 @@ def test_the_page_proposes_and_the_other_side_accepts(
     assert transfers_to_decide(outsider).count() == 1
     assert transfers_to_decide(officer).count() == 0
     assert (Counts(outsider).get("registry"), Counts(officer).get("registry")) == (1, 0)
+    todo = [task.act for task in tasks(work_of(outsider, now))]
+    assert (todo, tasks(work_of(officer, now))) == (["决定企业移交"], [])
     waiting = enter(outsider).get(reverse("registry_transfers")).content.decode()
     assert "待您决定" in waiting
     transfer = reverse("registry_transfer", args=[Transfer.objects.get().pk])
     page = enter(outsider).get(transfer).content.decode()
     assert "接收企业" in page
+    assert "待本机构决定" in page
+    assert "待对方机构确认" not in page
     assert "撤回移交" not in page
     missing = enter(outsider).post(transfer, {"act": "refuse", "comment": ""}).content.decode()
     assert Transfer.objects.get().state == "proposed"

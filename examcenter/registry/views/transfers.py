@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from examcenter.bureaus.access import StaffRequest, chosen_bureau, staff
 from examcenter.bureaus.permissions import may
-from examcenter.lib.clock import database_now
+from examcenter.lib.clock import database_now, local_date
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry.actions.transfers import (
@@ -19,10 +19,11 @@ from examcenter.registry.actions.transfers import (
     withdraw_transfer,
 )
 from examcenter.registry.forms.responsibility import RefusalForm, TransferForm
-from examcenter.registry.models import Enterprise, Transfer, TransferState
+from examcenter.registry.models import Enterprise, InspectorState, Transfer, TransferState
 from examcenter.registry.paging import LongList
 from examcenter.registry.presenters import capacities
 from examcenter.registry.presenters.responsibility import transfer_row, transfer_rows
+from examcenter.registry.queries.lists import serving_counts
 from examcenter.registry.queries.responsibility import transfers_of
 from examcenter.registry.views.unit_acts import carried_out, editable_unit, unit_page
 
@@ -87,11 +88,19 @@ def transfer(request: StaffRequest, pk: int) -> HttpResponse:
         "transfer": row,
         "unit": unit,
         "capacities": capacities(unit),
-        "serving": unit.appointments.filter(ended_on=None).count(),
+        "serving": serving_counts([unit], local_date(database_now())).get(unit.pk, 0),
+        "may_name": _may_name(request, row),
         "may_see": Enterprise.objects.for_user(request.user).filter(pk=unit.pk).exists(),
         "form": form,
     }
     return render(request, "registry/transfer.html", context)
+
+
+def _may_name(request: StaffRequest, row: Transfer) -> bool:
+    """Whether the enterprise has arrived here and has nobody who answers for it."""
+    unit = row.enterprise
+    arrived = row.state == TransferState.ACCEPTED and unit.bureau_id == row.receiving_id
+    return arrived and unit.inspector_state == InspectorState.NONE and may(request.user, "registry.edit", row.receiving)
 
 
 def _act(request: StaffRequest, row: Transfer, form: RefusalForm) -> str:
