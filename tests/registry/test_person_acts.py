@@ -256,3 +256,14 @@ def test_an_outsider_finds_no_act(enter: Enter, outsider: User, auditor: User, s
     assert (
         "更正证件号码" not in enter(auditor).get(reverse("registry_person", args=[serving.person_id])).content.decode()
     )
+
+
+@pytest.mark.parametrize("reason", ["\u200b", "\u202e", "\u3164\u3164", "."])
+def test_the_whole_number_is_not_shown_for_a_reason_nobody_can_read(
+    officer: User, enter: Enter, serving: Appointment, now: datetime, reason: str
+) -> None:
+    page = enter(officer).post(reverse("registry_person_disclose", args=[serving.person_id]), {"reason": reason})
+    assert serving.person.id_number not in page.content.decode()
+    assert not Disclosure.objects.exists()
+    with pytest.raises(Refusal, match="审计人员"):
+        actions.disclose(person=serving.person, reason=reason, by=officer, at=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
+from examcenter.lib.reasons import is_reason
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState, move
 from examcenter.lib.uploads import Upload
@@ -62,7 +63,7 @@ def confirm_proposal(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
 @transaction.atomic
 def return_proposal(*, proposal: Proposal, comment: str, by: User, at: datetime) -> Proposal:
     """Back to the enterprise with what is wrong; it may change it or withdraw it."""
-    if not comment.strip():
+    if not is_reason(comment):
         raise Refusal(_("Say what is wrong, so that the enterprise can put it right."))
     move(proposal, "return", PROPOSAL, decided_by=by, decided_at=at, comment=comment.strip())
     RosterConfirmation.objects.filter(pk__in=checked_with_it(proposal)).update(void=True)

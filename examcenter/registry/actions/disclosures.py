@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
+from examcenter.lib.reasons import is_reason
 from examcenter.lib.refusals import Refusal
 from examcenter.registry.actions.erasure import hold_person
 from examcenter.registry.models import Disclosure, Person
@@ -20,7 +21,7 @@ def disclose(*, person: Person, reason: str, by: User, at: datetime) -> Disclosu
     would teach people to share accounts. Auditors see who looked how often.
     """
     hold_person(person.pk)
-    if not reason.strip():
+    if not is_reason(reason):
         raise Refusal(_("Give the reason: whoever audits this will read it."))
     row = Disclosure.objects.create(person=person, reason=reason.strip(), by=by, at=at)
     journal.record(actor=by.actor, verb="registry.disclose", obj=person, at=at, disclosure=row.pk)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, User
 from examcenter.bureaus.permissions import GRANTS
+from examcenter.lib.reasons import check_reason
 from examcenter.registry.actions.enterprises import Details, Size
 from examcenter.registry.actions.products import FIELDS, ProductValues
 from examcenter.registry.forms.records import day_field
@@ -230,7 +231,10 @@ class StateForm(Seen):
     status = forms.ChoiceField(label=_("State"), choices=EnterpriseStatus.choices, widget=forms.RadioSelect)
     on = day_field(_("Since"))
     reason = forms.CharField(
-        label=_("Reason"), max_length=200, help_text=_("For example: closed when visited, or the number of the notice.")
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: closed when visited, or the number of the notice."),
+        validators=[check_reason],
     )
 
 
@@ -241,13 +245,19 @@ class ScopeForm(Seen):
         help_text=_("In scope: products under production licence, compulsory certification or mandatory standards."),
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("Reason"), max_length=120, help_text=_("For example: makes food only, or special equipment.")
+        label=_("Reason"),
+        max_length=120,
+        help_text=_("For example: makes food only, or special equipment."),
+        validators=[check_reason],
     )
 
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
-        label=_("Reason"), max_length=200, help_text=_("For example: entered for the wrong enterprise.")
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: entered for the wrong enterprise."),
+        validators=[check_reason],
     )
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from examcenter.lib.documents import DocumentField
+from examcenter.lib.reasons import check_reason
 from examcenter.registry.actions import Document, Training
 from examcenter.registry.forms.records import day_field
 from examcenter.registry.imports.cells import document_number, posts
@@ -19,7 +20,11 @@ REASON = 200
 
 def reason_field(help_text: Any) -> forms.CharField:
     return forms.CharField(
-        label=_("Reason"), help_text=help_text, max_length=REASON, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason"),
+        help_text=help_text,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[check_reason],
     )
 
 

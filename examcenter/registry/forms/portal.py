@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import User
 from examcenter.lib.documents import DocumentField
+from examcenter.lib.reasons import check_reason
 from examcenter.registry.actions import Newcomer, Post
 from examcenter.registry.forms.records import AppointForm, ListFilter, any_of, day_field
 from examcenter.registry.models import CapacityKind, TierLetter
@@ -78,7 +79,9 @@ class ProposeEndForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    comment = forms.CharField(label=_("What is wrong?"), widget=forms.Textarea(attrs={"rows": 2}), max_length=200)
+    comment = forms.CharField(
+        label=_("What is wrong?"), widget=forms.Textarea(attrs={"rows": 2}), max_length=200, validators=[check_reason]
+    )
 
 
 class PasswordForm(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, Department, User
+from examcenter.lib.reasons import check_reason
 from examcenter.registry.actions.inspectors import Charge
 from examcenter.registry.forms.enterprises import Seen
 from examcenter.registry.forms.records import day_field
@@ -69,7 +70,10 @@ class TransferForm(forms.Form):
         help_text=_("A bureau of your own area takes it at once; any other one has to agree first."),
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("Reason"), max_length=200, help_text=_("For example: the enterprise moved to another county.")
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: the enterprise moved to another county."),
+        validators=[check_reason],
     )
 
     def __init__(self, province: Bureau, *args: Any, **kwargs: Any) -> None:
@@ -81,4 +85,4 @@ class TransferForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    comment = forms.CharField(label=_("Why not"), max_length=200)
+    comment = forms.CharField(label=_("Why not"), max_length=200, validators=[check_reason])
