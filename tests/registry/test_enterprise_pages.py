@@ -229,3 +229,10 @@ def test_it_rejects_another_bureaus_product(
 
 def test_who_edits_nothing_enters_nothing(enter: Enter, inspector: User) -> None:
     assert enter(inspector).get(reverse("registry_enterprise_new")).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["appoint", "risk", "credit", "account"])
+def test_the_way_back_begins_with_the_list(enter: Enter, officer: User, enterprise: Enterprise, name: str) -> None:
+    page = enter(officer).get(reverse(f"registry_{name}", args=[enterprise.pk])).content.decode()
+    trail = page.partition('<ol class="breadcrumb">')[2].partition("</ol>")[0]
+    assert f'href="{reverse("registry_enterprises")}"' in trail.partition("</li>")[0]
