@@ -169,10 +169,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 AUTH_USER_MODEL = "bureaus.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "examcenter.bureaus.password_rules.UserAttributeSimilarity"},
+    {"NAME": "examcenter.bureaus.password_rules.MinimumLength", "OPTIONS": {"min_length": 10}},
+    {"NAME": "examcenter.bureaus.password_rules.CommonPassword"},
+    {"NAME": "examcenter.bureaus.password_rules.NumericPassword"},
 ]
 ACCOUNT_ADAPTER = "examcenter.bureaus.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -194,7 +194,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "door"
 LOGOUT_REDIRECT_URL = "/"
 
-ACCOUNT_FORMS = {"reset_password": "examcenter.bureaus.people.forms.ForgottenForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "examcenter.bureaus.people.forms.ForgottenForm",
+    "change_password": "examcenter.bureaus.people.forms.NewPasswordForm",
+    "reset_password_from_key": "examcenter.bureaus.people.forms.PasswordByLinkForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail from here whom the bureaus do not know
 

@@ -95,3 +95,28 @@ def test_it_holds_up_an_enterprise_as_well(enter: Enter, enterprise_user: User) 
     User.objects.filter(pk=enterprise_user.pk).update(must_change_password=True)
     answer = enter(enterprise_user).get(reverse("enterprise_home"))
     assert answer.headers["Location"] == reverse("account_change_password")
+
+
+@pytest.mark.parametrize(
+    ("weak", "words"),
+    [
+        ("abc", "密码太短，请设置至少10个字符的密码"),
+        ("lei.zhipeng", "密码与登录名或邮箱过于相似"),
+        ("password123", "使用这个密码的人很多"),
+        ("90817263540918", "密码只有数字"),
+    ],
+)
+def test_a_weak_password_is_refused_in_chinese(newcomer: tuple[Client, str], weak: str, words: str) -> None:
+    client, first = newcomer
+    User.objects.filter(username="lei.0").update(email="lei.zhipeng@anqu.example")
+    page = change(client, first, weak).content.decode()
+    assert words in page
+    assert "This password" not in page
+    assert "你" not in page
+
+
+def test_the_rules_stand_on_the_page_once(newcomer: tuple[Client, str]) -> None:
+    client, _first = newcomer
+    page = client.get(reverse("account_change_password")).content.decode()
+    assert page.replace(" ", "").count("至少10个字符") == 1
+    assert "你" not in page

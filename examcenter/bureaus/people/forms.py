@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,22 @@ class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
         email = str(super().clean_email())
         self.users = [user for user in self.users if is_staff(user)]
         return email
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """The page itself says the rules, once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = ""
+
+
+class PasswordByLinkForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    """The same for a password that is chosen through a link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = ""
 
 
 class StaffFilter(forms.Form):

@@ -27,6 +27,7 @@ from examcenter.registry.presenters import chips
 from examcenter.registry.presenters.responsibility import inspector_words
 from examcenter.registry.queries import enterprises_on
 from examcenter.registry.queries.responsibility import WORK, responsibility_work
+from examcenter.registry.queries.staffing import live
 from examcenter.registry.queries.upkeep import newest_inspectors
 from examcenter.registry.views.unit_acts import carried_out, editable_unit, to_unit, unit_page
 
@@ -61,7 +62,7 @@ def inspector(request: StaffRequest, pk: int) -> HttpResponse:
 def worklist(request: StaffRequest) -> HttpResponse:
     """Recorded late, named nowhere, entered late: by bureau."""
     kind = request.GET.get("kind", "")
-    kind = kind if kind in WORK else "late"
+    kind = kind if kind in WORK else _first_due(request)
     page = LongList(responsibility_work(request.user, kind)).get_page(request.GET.get("page"))
     newest = {
         row.enterprise_id: row
@@ -76,6 +77,11 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "may_edit": may(request.user, "registry.edit"),
     }
     return render(request, "registry/inspectors.html", context)
+
+
+def _first_due(request: StaffRequest) -> str:
+    """The first list with something on it, so that nobody takes an empty page for the whole."""
+    return next((kind for kind in WORK if responsibility_work(request.user, kind).order_by().exists()), "late")
 
 
 def _overdue(unit: Enterprise, newest: InspectorAssignment | None) -> bool:
@@ -104,7 +110,10 @@ def _titles() -> dict[str, str]:
 
 def _chosen(request: StaffRequest, form: EnterpriseFilter) -> EnterpriseQuerySet:
     """The enterprises of the filtered list, or of the worklist, that the user edits."""
-    found = enterprises_on(request.user, form.chosen(), local_date(database_now()))
+    chosen = form.chosen()
+    found = enterprises_on(request.user, chosen, local_date(database_now()))
+    if not chosen.get("status"):
+        found = found.filter(live())  # others only where the filter asks for them
     if request.GET.get("kind_of_work") in WORK:
         found = WORK[request.GET["kind_of_work"]](found)
     return found.filter(bureau__in=edited_bureaus(request.user))
