@@ -171,3 +171,25 @@ def test_it_rejects_another_bureau(enter: Enter, outsider: User, inspector: User
     assert enter(outsider).post(address, {"name": "甲"}).status_code == 404
     assert enter(inspector).get(address).status_code == 403
     assert enter(inspector).get(reverse("registry_inspectors_assign")).status_code == 403
+
+
+def test_the_first_list_with_entries_is_open(enter: Enter, officer: User, enterprise: Enterprise) -> None:
+    page = enter(officer).get(reverse("registry_inspectors")).content.decode()
+    assert enterprise.name in page  # has nobody; the list of late ones, which comes first, is empty
+
+
+def test_who_is_out_of_business_is_left_out_unless_asked_for(
+    enter: Enter, officer: User, enterprise: Enterprise
+) -> None:
+    Enterprise.objects.filter(pk=enterprise.pk).update(status="deregistered")
+    client, address = enter(officer), reverse("registry_inspectors_assign")
+    assert enterprise.name not in client.get(address).content.decode()
+    assert enterprise.name in client.get(address, {"status": "deregistered"}).content.decode()
+
+
+def test_only_who_supervises_is_offered(
+    enter: Enter, officer: User, inspector: User, auditor: User, enterprise: Enterprise
+) -> None:
+    page = enter(officer).get(reverse("registry_inspector", args=[enterprise.pk])).content.decode()
+    assert inspector.name in page
+    assert f">{auditor.name}" not in page

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from examcenter.bureaus.models import Bureau, Department, User
+from examcenter.bureaus.models import Bureau, Department, Role, User
 from examcenter.lib.reasons import check_reason
 from examcenter.registry.actions.inspectors import Charge
 from examcenter.registry.forms.enterprises import Seen
 from examcenter.registry.forms.records import day_field
 from examcenter.registry.widgets import LongSelect
+
+SUPERVISE = (Role.OFFICER, Role.INSPECTOR)  # who answers for enterprises; not the bank's authors, nor auditors
 
 
 class StaffChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -43,7 +45,9 @@ class InspectorForm(Seen):
         inspector, department = self.fields["inspector"], self.fields["department"]
         assert isinstance(inspector, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
         assert isinstance(department, forms.ModelChoiceField)  # noqa: S101
-        staff = User.objects.filter(is_active=True, memberships__bureau__path__in=paths).distinct()
+        staff = User.objects.filter(
+            is_active=True, memberships__bureau__path__in=paths, memberships__role__in=SUPERVISE
+        ).distinct()
         inspector.queryset = staff.order_by("name", "pk").prefetch_related("memberships__bureau")
         inspector.empty_label = str(_("nobody with an account"))
         open_ones = Department.objects.filter(bureau__path__in=paths, closed_on=None).select_related("bureau")
