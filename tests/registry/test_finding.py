@@ -266,3 +266,10 @@ def test_a_long_list_stops_counting(enter: Enter, officer: User, people: None, m
     monkeypatch.setattr(paging, "MOST", 5)
     page = enter(officer).get(reverse("registry_persons")).content.decode()
     assert "超过5条" in page
+
+
+def test_a_part_of_a_number_is_told_to_be_typed_whole(enter: Enter, officer: User, people: None) -> None:
+    client = enter(officer)
+    told = "证件号码或手机号须完整输入"
+    assert told in client.get(reverse("registry_persons"), {"q": "6495"}).content.decode()
+    assert told not in client.get(reverse("registry_persons"), {"q": "王"}).content.decode()

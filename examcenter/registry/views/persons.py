@@ -1,5 +1,7 @@
 """The roster, and one person."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +26,8 @@ from examcenter.registry.queries import roster
 from examcenter.registry.views.acts import act_page, editable_person, may_edit
 from examcenter.registry.views.listing import area_name, list_tools, number_in_address
 
+PART_OF_NUMBER = re.compile(r"[0-9]{3,10}[Xx]?")
+
 
 @staff("registry.view")
 def persons(request: StaffRequest) -> HttpResponse:
@@ -32,6 +36,8 @@ def persons(request: StaffRequest) -> HttpResponse:
         return redirect("registry_persons")
     today = local_date(database_now())
     form = RosterFilter(request.user, request.GET)
+    if PART_OF_NUMBER.fullmatch(request.GET.get("q", "").strip()):
+        messages.info(request, _("A document number or a phone is found only when it is typed whole."))
     page = LongList(roster(request.user, form.chosen(), today)).get_page(request.GET.get("page"))
     context = {
         "form": form,
