@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
 from examcenter.registry.actions.changes import Changed, note_changes, note_many, values_of
 from examcenter.registry.models import Change, Enterprise, Mode
 from examcenter.registry.presenters.history import history_of
-from tests.builders import make_enterprise
+from tests.builders import make_appointment, make_enterprise
 
 VERB = "registry.record_tier"
 
@@ -76,3 +77,19 @@ def test_an_imports_changes_stand_alone(enterprise: Enterprise, officer: User, n
     assert (line["actor_name"], line["text"]) == ("陈岚舟", "导入了企业")
     assert [(each.label, each.before, each.after) for each in line["changes"]] == [("主要负责人", "甲", "乙")]
     assert history_of(make_enterprise(bureau=enterprise.bureau)) == []
+
+
+def test_the_history_names_whom_and_from_what_to_what(enterprise: Enterprise, officer: User, now: datetime) -> None:
+    post = make_appointment(enterprise=enterprise)
+    journal.record(actor=officer.actor, verb="registry.appoint", obj=post, at=now)
+    journal.record(
+        actor="system", verb="registry.change_class", obj=enterprise, at=now, **{"from": "routine", "to": "key"}
+    )
+    journal.record(
+        actor="system", verb="registry.record_tier", obj=enterprise, at=now, kind="production", tier="B", before="A"
+    )
+    with override("zh-hans"):
+        texts = [line["text"] for line in history_of(enterprise, post)]
+    assert any(post.person.name in text for text in texts)
+    assert any("日常监管 → 重点监管" in text for text in texts)
+    assert any("A" in text and "→" in text and "B" in text for text in texts)

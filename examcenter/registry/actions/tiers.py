@@ -18,11 +18,13 @@ def record_tier(
     found = tiers.tier(kind, employees=employees, revenue=revenue, household=enterprise.is_household)
     letter = TierLetter(found.tier)
     capacity = Capacity.objects.filter(enterprise=enterprise, kind=kind).first()
+    before = capacity.tier if capacity is not None else ""
     if capacity is not None and capacity.tier == letter:
         return capacity
     capacity, _made = Capacity.objects.update_or_create(enterprise=enterprise, kind=kind, defaults={"tier": letter})
     TierRecord.objects.create(
         enterprise=enterprise, kind=kind, tier=letter, since=since, employees=employees, revenue=revenue
     )
-    journal.record(actor=by_actor, verb="registry.record_tier", obj=enterprise, at=at, kind=kind, tier=letter)
+    details = {"kind": kind, "tier": letter} | ({"before": before} if before else {})
+    journal.record(actor=by_actor, verb="registry.record_tier", obj=enterprise, at=at, **details)
     return capacity

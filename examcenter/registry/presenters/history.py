@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 
 from examcenter.bureaus.history import lines
 from examcenter.journal.models import Entry
-from examcenter.registry.models import AnnualFigures, CapacityKind, Change, InspectorAssignment, Product
+from examcenter.registry.models import (
+    AnnualFigures,
+    Appointment,
+    CapacityKind,
+    Change,
+    InspectorAssignment,
+    Product,
+    TierLetter,
+)
+from examcenter.registry.models.supervision import SupervisionClass
 
 HANGING: Mapping[str, type[models.Model]] = {
     "product": Product,
@@ -48,7 +57,54 @@ def history_of(*objs: models.Model, limit: int = 50) -> list[dict[str, Any]]:
     entries = {_key(entry): entry for entry in Entry.objects.filter(about).order_by("-at", "-pk")[:limit]}
     alone = [_entry(key) for key in changes if key not in entries]  # an import is one entry for a whole file
     told = sorted([*entries.values(), *alone], key=lambda entry: (entry.at, entry.pk or 0), reverse=True)
-    return [line | {"changes": change_lines(changes.get(_key(line["entry"]), []))} for line in lines(told[:limit])]
+    shown = told[:limit]
+    subjects = _subjects(shown, changes)
+    return [
+        line | {
+            "text": _named(line["text"], subjects.get(_key(line["entry"]), "")),
+            "changes": change_lines(changes.get(_key(line["entry"]), [])),
+        }
+        for line in lines(shown)
+    ]  # fmt: skip
+
+
+def _named(text: Any, subject: str) -> str:
+    return _("%(act)s: %(subject)s") % {"act": text, "subject": subject} if subject else str(text)
+
+
+def _subjects(entries: Iterable[Entry], changes: Mapping[Key, list[Change]]) -> dict[Key, str]:
+    """Whom or what an entry is about, where its verb alone leaves that open; the journal keeps ids only."""
+    listed = list(entries)
+    posts = [int(entry.object_id) for entry in listed if entry.object_type == Appointment._meta.label_lower]
+    names = dict(Appointment.objects.filter(pk__in=posts).values_list("pk", "person__name"))
+    found = {}
+    for entry in listed:
+        if entry.object_type == Appointment._meta.label_lower:
+            found[_key(entry)] = names.get(int(entry.object_id), "")
+        else:
+            found[_key(entry)] = _subject(entry, changes.get(_key(entry), []))
+    return found
+
+
+def _subject(entry: Entry, changes: Iterable[Change]) -> str:
+    said = entry.details or {}
+    match entry.verb:
+        case "registry.change_class" if "to" in said:
+            return _from_to(SupervisionClass, said.get("from", ""), said["to"])
+        case "registry.record_tier" if "tier" in said:
+            kind = dict(CapacityKind.choices).get(said.get("kind", ""), "")
+            tiers = _from_to(TierLetter, said.get("before", ""), said["tier"])
+            return _("%(kind)s %(tiers)s") % {"kind": kind, "tiers": tiers}
+        case "registry.remove_product" | "registry.add_product" | "registry.change_product":
+            return next((each.before or each.after for each in changes if each.field == "product.name"), "")
+    return ""
+
+
+def _from_to(kind: type[models.TextChoices], before: str, after: str) -> str:
+    labels = dict(kind.choices)
+    if not before:
+        return str(labels.get(after, after))
+    return _("%(before)s → %(after)s") % {"before": labels.get(before, before), "after": labels.get(after, after)}
 
 
 def _ids(objs: Iterable[models.Model]) -> dict[str, list[str]]:
