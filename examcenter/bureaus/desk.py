@@ -14,13 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from examcenter.bureaus.models import StagedFile, User
+from examcenter.bureaus.models import Bureau, StagedFile, User
 from examcenter.bureaus.staging import stage, upload_of, waiting
+from examcenter.lib.blank_sheets import Lookup, blank
 from examcenter.lib.clock import database_now
 from examcenter.lib.downloads import download, file_name
 from examcenter.lib.faults import SHOWN, Group, groups, masked
 from examcenter.lib.refusals import Refusal
-from examcenter.lib.sheets import xlsx
 from examcenter.lib.uploads import ImportResult, Upload
 from question_bank.formats.tables import Column
 
@@ -41,14 +41,22 @@ class Kind:
     words: Mapping[str, str]
     importer: Importer
 
-    def template(self) -> bytes:
-        return xlsx(self.title, [column.header for column in self.columns], [])
+    def template(self, by: User) -> bytes:
+        asks = any(column.key in {"bureau", "parent"} for column in self.columns)
+        return blank(self.title, self.columns, self.words, [bureau_codes(by)] if asks else [])
 
     def explained(self) -> list[dict[str, Any]]:
         return [
             {"header": column.header, "optional": column.blank, "words": self.words.get(column.key, "")}
             for column in self.columns
         ]
+
+
+def bureau_codes(by: User) -> Lookup:
+    """The bureaus of a user's area, to copy their codes from."""
+    bureaus = Bureau.objects.for_user(by).filter(closed_on=None).order_by("path")
+    rows = bureaus.values_list("code", "name")
+    return Lookup(_("Codes of bureaus"), [_("Code of the bureau"), _("Name of the bureau")], rows)
 
 
 @dataclass(frozen=True)
@@ -120,11 +128,11 @@ class Desk:
             return self._page(request, form, status=422)
         return self._check(request, form, by)
 
-    def sheet(self, key: str) -> HttpResponse:
+    def sheet(self, key: str, by: User) -> HttpResponse:
         """An empty spreadsheet with the right headers; KeyError for an unknown kind."""
         kind = self.kinds[key]
         name = _("%(sheet)s import template") % {"sheet": kind.title}
-        return download(kind.template(), file_name(name, suffix="xlsx"))
+        return download(kind.template(by), file_name(name, suffix="xlsx"))
 
     def _check(self, request: HttpRequest, form: UploadForm, by: User) -> HttpResponse:
         key, file, now = form.cleaned_data["kind"], form.upload(), database_now()

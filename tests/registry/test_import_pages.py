@@ -1,5 +1,6 @@
 """The pages of an import: upload, report, import, undo, and who sees them."""
 
+import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from examcenter.bureaus.models import User
 from examcenter.lib.uploads import Upload
@@ -223,6 +225,30 @@ def test_a_file_without_rows_offers_nothing_to_import(enter: Enter, officer: Use
     page = posted(client, "persons", Upload("名录.xlsx", template)).content.decode()
     assert "文件中没有数据行" in page
     assert "导入此文件" not in page
+
+
+def test_a_filled_template_comes_back_and_its_further_sheets_are_ignored(
+    enter: Enter, officer: User, enterprise: Enterprise
+) -> None:
+    client = enter(officer)
+    body = client.get(reverse("registry_import_sheet", args=["enterprises"])).content
+    book = load_workbook(io.BytesIO(body))
+    assert book.sheetnames == ["企业", "填写说明", "监管机构代码"]
+    assert any(row[0] == enterprise.bureau.code for row in book["监管机构代码"].iter_rows(values_only=True))
+    assert ("统一社会信用代码", "必填") in [row[:2] for row in book["填写说明"].iter_rows(values_only=True)]
+    assert any("存续" in (rule.formula1 or "") for rule in book["企业"].data_validations.dataValidation)
+    assert book["企业"].column_dimensions["A"].number_format == "@"
+    values = enterprise_row(企业名称="栖云县新灶具有限公司", 监管机构代码=enterprise.bureau.code)
+    book["企业"].append([values.get(str(cell.value)) for cell in book["企业"][1]])
+    filled = io.BytesIO()
+    book.save(filled)
+    page = posted(client, "enterprises", Upload("企业导入模板.xlsx", filled.getvalue())).content.decode()
+    assert "检查通过，尚未导入" in page
+
+
+def test_templates_are_offered_without_unfolding(enter: Enter, officer: User) -> None:
+    page = enter(officer).get(reverse("registry_import")).content.decode()
+    assert page.index(reverse("registry_import_sheet", args=["persons"])) < page.index("<details")
 
 
 def test_an_unknown_spreadsheet_is_not_found(enter: Enter, officer: User) -> None:

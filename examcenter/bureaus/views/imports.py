@@ -84,6 +84,6 @@ def imports(request: StaffRequest) -> HttpResponse:
 def sheet(request: StaffRequest, kind: str) -> HttpResponse:
     """An empty spreadsheet to fill in."""
     try:
-        return desk().sheet(kind)
+        return desk().sheet(kind, request.user)
     except KeyError as unknown:
         raise Http404 from unknown

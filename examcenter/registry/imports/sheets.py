@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from examcenter.lib.sheets import xlsx
+from examcenter.bureaus.desk import bureau_codes
+from examcenter.bureaus.models import User
+from examcenter.lib.blank_sheets import blank
 from examcenter.registry.imports import cells, columns, figures, products, risks, training
 from examcenter.registry.imports.applying import Reader
 from examcenter.registry.imports.enterprises import read_enterprises
@@ -25,8 +27,10 @@ class Sheet:
     words: Mapping[str, str]
     read: Reader
 
-    def template(self) -> bytes:
-        return xlsx(self.title, [column.header for column in self.columns], [])
+    def template(self, by: User) -> bytes:
+        """With the codes of the bureaus for which this user may import, where the sheet asks for them."""
+        asks = any(column.key == "bureau" for column in self.columns)
+        return blank(self.title, self.columns, self.words, [bureau_codes(by)] if asks else [])
 
     def explained(self) -> list[dict[str, Any]]:
         return [

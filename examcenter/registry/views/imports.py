@@ -67,7 +67,7 @@ def sheet(request: StaffRequest, kind: str) -> HttpResponse:
     if kind not in SHEETS:
         raise Http404
     name = _("%(sheet)s import template") % {"sheet": SHEETS[kind].title}
-    return download(SHEETS[kind].template(), file_name(name, suffix="xlsx"))
+    return download(SHEETS[kind].template(request.user), file_name(name, suffix="xlsx"))
 
 
 @staff("registry.import")
