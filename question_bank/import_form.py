@@ -38,8 +38,8 @@ class UploadForm(forms.Form):
     document = forms.CharField(label=_("Document, where the file names none"), max_length=120, required=False)
     article = forms.CharField(label=_("Article"), max_length=60, required=False)
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LIMITS.bytes:
             raise forms.ValidationError(_("The file is larger than 64 MB. Split it into several files."))
         return file

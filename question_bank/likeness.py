@@ -45,7 +45,7 @@ def similar(texts: Iterable[tuple[str, str]], among: Collection[str] | None = No
             names.append(name)
             bare.append(said)
     pairs = [
-        Pair(*sorted((names[i], names[j])), round(100 * share))
+        Pair(min(names[i], names[j]), max(names[i], names[j]), round(100 * share))
         for i, j in _candidates(bare, names, among)
         if (share := _share(bare[i], bare[j])) >= ALIKE
     ]

@@ -51,7 +51,7 @@ def encrypted_columns() -> list[EncryptedColumn]:
         for each in model._meta.concrete_fields:
             if isinstance(each, EncryptedField) and model._meta.managed and not model._meta.proxy:
                 owner = each.model._meta
-                found.add(EncryptedColumn(owner.db_table, str(owner.pk.column), each.column))
+                found.add(EncryptedColumn(owner.db_table, str(owner.pk.column), str(each.column)))
     return sorted(found, key=str)
 
 

@@ -5,6 +5,7 @@ question and fault, at the end {"done": true}. Started by `sandbox.py`; knows no
 """
 
 import base64
+import importlib
 import json
 import sys
 from dataclasses import asdict
@@ -20,10 +21,11 @@ from question_bank.formats.pictures import NotAPicture, encoded
 from question_bank.formats.record import Item, Parsed, Unreadable
 from question_bank.formats.tables import Limits, RowError, UnreadableFile, read
 
+resource: Any
 try:
-    import resource
+    resource = importlib.import_module("resource")
 except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
+    resource = None
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ def read_labels(written: Iterable[str]) -> dict[str, Any]:
         found["difficulty"] = int(said["difficulty"])
     if said.get("open") in {"yes", "no"}:
         found["is_open"] = said["open"] == "yes"
-    references = []
+    references: list[tuple[str, str]] = []
     while document := one_line(said.get(f"document{len(references) + 1}", "")):
         references.append((document, one_line(said.get(f"article{len(references) + 1}", ""))))
     return {**found, "references": tuple(references)}

@@ -90,8 +90,8 @@ def _answers(record: Record, shown: dict[str, FilePicture]) -> Iterator[str]:
         yield "<answernumbering>ABCD</answernumbering>"
         share = f"{100 / max(1, len(record.key)):.5f}".rstrip("0").rstrip(".")
         for letter, option in zip(OPTION_LETTERS, record.options, strict=False):
-            fraction = share if letter in record.key else "0" if single else "-100"
-            yield _rich("answer", to_html(option), shown.get(letter), f' fraction="{fraction}"')
+            credit = share if letter in record.key else "0" if single else "-100"
+            yield _rich("answer", to_html(option), shown.get(letter), f' fraction="{credit}"')
 
 
 def _no_joker(variant: str) -> str:
@@ -149,7 +149,8 @@ def _read(node: Node, topic: str) -> Record:
     stem, pictures = _text(node.child("questiontext"), "")
     code = one_line(node.text_of("idnumber")) or name
     explanation = _text(node.child("generalfeedback"), None)[0]
-    type, key, options = type_of(tags), "", []
+    type, key = type_of(tags), ""
+    options: list[str] = []
     if kind == "cloze":
         type = "fill_in"
         stem, key = _without_gaps(stem, name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from question_bank.actions.sources import known_documents, same_name
 from question_bank.models import (
@@ -19,6 +19,7 @@ from question_bank.rules.content import Pictured, sameness
 from question_bank.states import QuestionState
 
 STEP = 500
+T = TypeVar("T")
 
 
 class Newest(NamedTuple):
@@ -82,9 +83,10 @@ class Bank:
                 yield codes[pk], stem
 
     def newest_of(self, codes: Collection[str]) -> dict[str, Newest]:
-        by_pk = {self.by_code[code].newest: code for code in codes if code in self.by_code}
+        known = [(self.by_code[code].newest, code) for code in codes if code in self.by_code]
+        by_pk = {pk: code for pk, code in known if pk}
         found = {}
-        for pks in steps([pk for pk in by_pk if pk]):
+        for pks in steps(list(by_pk)):
             for pk, *values in Revision.objects.filter(pk__in=pks).order_by().values_list("pk", *FIELDS):
                 found[by_pk[pk]] = Newest(*values)
         return found
@@ -114,7 +116,7 @@ class Bank:
         return {sameness(stem): code for code, stem in self.stems() if code not in without}
 
 
-def steps(values: Sequence[int | None]) -> Iterator[Sequence[int | None]]:
+def steps(values: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(values), STEP):
         yield values[start : start + STEP]
 

@@ -153,9 +153,12 @@ def world(
             faults="[]",
         ),
         "proposal": proposals.propose_training(
-            appointment=failing, training=Training("training", now.date(), "复训"), file=Upload("复训.pdf", PDF),
-            by=enterprise_user, at=now,
-        ),  # fmt: skip
+            appointment=failing,
+            training=Training("training", now.date(), "复训"),
+            file=Upload("复训.pdf", PDF),
+            by=enterprise_user,
+            at=now,
+        ),
         "saved_view": SavedView.objects.create(user=officer, kind="persons", name="本县", query="q=林"),
         "question": make_question(author=author),
         "bank_document": LegalDocument.objects.create(title="示例文件"),

@@ -1,6 +1,7 @@
 """What the bank offers for whom."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.question_bank.builders import in_force, waiting
 pytestmark = pytest.mark.django_db
 
 
-def codes(**wanted: str) -> list[str]:
+def codes(**wanted: Any) -> list[str]:
     return [candidate.code for candidate in pool(**wanted)]
 
 

@@ -44,7 +44,8 @@ pictured = st.builds(FilePicture, st.just(""), line, st.binary(min_size=1, max_s
 @st.composite
 def records(draw: st.DrawFn) -> Record:
     type = draw(st.sampled_from(["single", "multiple", "true_false", "fill_in"]))
-    options, key, stem = (), "", draw(text)
+    options: tuple[str, ...] = ()
+    key, stem = "", draw(text)
     if type in {"single", "multiple"}:
         options = tuple(draw(st.lists(text, min_size=2, max_size=6)))
         letters = "ABCDEF"[: len(options)]

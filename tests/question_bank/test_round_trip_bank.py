@@ -149,7 +149,7 @@ def test_a_similar_question_is_left_out_on_the_page(enter: Enter, author: User) 
     page = client.post(reverse("bank_import"), sent, follow=True).content.decode()
     assert "相近题干" in page
     pk = Upload.objects.get().pk
-    page = client.post(reverse("bank_import_decide", args=[pk]), {"shown": "Q1", "skip": "Q1"}, follow=True)
-    assert "导入 1 道试题" in page.content.decode()
+    decided = client.post(reverse("bank_import_decide", args=[pk]), {"shown": "Q1", "skip": "Q1"}, follow=True)
+    assert "导入 1 道试题" in decided.content.decode()
     client.post(reverse("bank_import_apply", args=[pk]))
     assert not Question.objects.filter(code="Q1").exists()

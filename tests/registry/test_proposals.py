@@ -299,7 +299,7 @@ def test_days_that_cannot_be_are_refused(
     enterprise: Enterprise, enterprise_user: User, calendar: None, now: datetime, day: str, reason: str
 ) -> None:
     with pytest.raises(Refusal, match=reason):
-        proposed(enterprise, enterprise_user, now, **{day: date(2099, 1, 1)})
+        proposed(enterprise, enterprise_user, now, **{day: date(2099, 1, 1)})  # type: ignore[arg-type]
     assert not Proposal.objects.exists()
 
 

@@ -142,7 +142,7 @@ def above_before(bureau: Bureau) -> str:
     if bureau.merged_into is None:
         return ""
     merger = Entry.objects.about(bureau).filter(verb="bureaus.merge").first()
-    pk = merger.details.get("above") if merger else None
+    pk = merger.details.get("above") or 0 if merger else 0
     names = Bureau.objects.filter(pk=pk).values_list("name", flat=True)
     moved = bureau.changes.filter(kind=ChangeKind.MOVED).values_list("after", flat=True)
     return names.first() or moved.first() or ""

@@ -99,7 +99,7 @@ def send_back(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirm_chosen(request: StaffRequest) -> HttpResponse:
     """Several at once; those that cannot be carried out stay, each with its reason."""
-    chosen = [pk for pk in request.POST.getlist("proposal") if key(pk) is not None][:MOST_AT_ONCE]
+    chosen = [pk for pk in request.POST.getlist("proposal") if key(pk)][:MOST_AT_ONCE]
     found = [each for each in _scoped(request).filter(pk__in=chosen) if may(
         request.user, "registry.edit", each.enterprise.bureau
     )]  # fmt: skip

@@ -103,7 +103,7 @@ def _serving(units: Collection[Enterprise], on: date) -> dict[int, list[Appointm
 def confirm(request: StaffRequest) -> HttpResponse:
     """For enterprises that were asked by phone: each `unit` is an id with the sign of its list as shown."""
     given = dict(each.partition(":")[::2] for each in request.POST.getlist("unit")[:MOST_AT_ONCE])
-    wanted = [pk for pk in given if key(pk) is not None]
+    wanted = [pk for pk in given if key(pk)]
     scoped = Enterprise.objects.for_user(request.user).filter(pk__in=wanted).select_related("bureau")
     units = [unit for unit in scoped.order_by("pk") if may(request.user, "registry.edit", unit.bureau)]
     back = _back(request)
