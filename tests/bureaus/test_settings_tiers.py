@@ -87,7 +87,7 @@ def test_a_page_says_who_answers() -> None:
     assert shown("tier_scheme", "qingpu") == "青浦方案：A 省级；B 县级；C 所；D 所"
     assert shown("tier_scheme", "西藏").startswith("西藏方案")
     assert shown("tier_scheme", "A市级 B县级 C县级 D所").startswith("本省方案")
-    assert shown("pass_mark", "80") == "80"
+    assert shown("pass_mark", "80") == "80分"
 
 
 def test_a_spreadsheet_may_bring_an_assignment(admin: User, our_station: Bureau, city: Bureau, now: datetime) -> None:
