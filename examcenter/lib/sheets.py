@@ -37,7 +37,18 @@ def xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) ->
         for column, needed in enumerate(widths):
             sheet.set_column(column, column, min(needed, WIDEST) + 2)
         sheet.freeze_panes(1, 0)
+        _for_print(sheet, title)
     return buffer.getvalue()
+
+
+def _for_print(sheet: Worksheet, title: str) -> None:
+    """A4 landscape, as wide as the paper; the header on every page, the title above and the page's number below."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header(f"&C{title.replace('&', '&&')}")
+    sheet.set_footer("&C&P / &N")
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: object, day: Format) -> None:

@@ -10,8 +10,6 @@ from examcenter.registry.presenters.records import (
     chips as chips,
     class_kind as class_kind,
     enterprise_rows as enterprise_rows,
-    export_header as export_header,
-    export_rows as export_rows,
     facts as facts,
     last_four as last_four,
     person_facts as person_facts,

@@ -227,37 +227,3 @@ def person_facts(person: Person) -> list[tuple[str, str]]:
         (_("date of birth"), date_format(person.born_on, "DATE_FORMAT") if person.born_on else "—"),
         (_("phone"), last_four(person.phone)),
     ]
-
-
-def export_rows(units: Iterable[Enterprise]) -> Iterable[list[str]]:
-    """The list of enterprises as rows of a spreadsheet, under `export_header`."""
-    for unit in units:
-        yield [
-            unit.name,
-            unit.code,
-            unit.bureau.name,
-            capacities(unit),
-            str(unit.get_supervision_class_display()),
-            unit.category,
-            unit.product,
-            str(unit.get_status_display()),
-            _("yes") if unit.in_scope else _("no"),
-            unit.business_address,
-            unit.principal,
-        ]
-
-
-def export_header() -> list[str]:
-    return [
-        _("enterprise"),
-        _("organisation code"),
-        _("bureau"),
-        _("capacity and tier"),
-        _("supervision class"),
-        _("product category"),
-        _("main product"),
-        _("state"),
-        _("in scope"),
-        _("business address"),
-        _("principal"),
-    ]

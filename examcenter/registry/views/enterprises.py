@@ -22,13 +22,12 @@ from examcenter.registry.presenters import (
     chips,
     class_kind,
     enterprise_rows,
-    export_header,
-    export_rows,
     facts,
     post_rows,
     product_rows,
     status_kind,
 )
+from examcenter.registry.presenters.enterprise_sheet import export_header, export_rows
 from examcenter.registry.presenters.history import history_of
 from examcenter.registry.presenters.portal_pages import portal_card
 from examcenter.registry.presenters.responsibility import inspector_lines, tiers_of
