@@ -206,3 +206,13 @@ def test_a_bureau_gets_another_name(county: Bureau, admin: User, now: datetime) 
             by=admin,
             at=now,
         )
+
+
+@pytest.mark.parametrize("on", [date.min, date(1949, 12, 31)])
+def test_a_change_is_not_dated_before_anybody_can_remember(
+    county: Bureau, admin: User, now: datetime, on: date
+) -> None:
+    with pytest.raises(Refusal, match="早于1950年"):
+        rename_bureau(
+            bureau=county, name="新名市场监督管理局", short_name="新名局", on=on, reason=DOCUMENT, by=admin, at=now
+        )

@@ -133,6 +133,9 @@ def test_it_refuses_a_sign_in_name_that_is_taken(enterprise: Enterprise, officer
     ("days", "reason"),
     [
         ({"started_on": date(2099, 1, 1)}, "超过一年"),
+        ({"started_on": date.max}, "超过一年"),
+        ({"started_on": date.min}, "早于1950年"),
+        ({"trained_on": date(1949, 12, 31)}, "早于1950年"),
         ({"trained_on": date(2026, 11, 21)}, "晚于今天"),
         ({"unit_assessed_on": date(2026, 11, 21)}, "晚于今天"),
     ],

@@ -268,3 +268,23 @@ def test_an_outsider_finds_nothing(enter: Enter, outsider: User, auditor: User, 
         assert enter(outsider).post(address, {"reason": "x"}).status_code == 404
         assert enter(auditor).post(address, {"reason": "x"}).status_code == 403
     assert Appointment.objects.get().ended_on == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize("last_day", [date.max, date(2099, 1, 1)])
+def test_a_last_day_years_ahead_is_refused(
+    enterprise: Enterprise, officer: User, now: datetime, last_day: date
+) -> None:
+    post = make_appointment(enterprise=enterprise)
+    with pytest.raises(Refusal, match="请核对年份"):
+        actions.end_appointment(appointment=post, on=last_day, by=officer, at=now)
+    left = make_appointment(enterprise=enterprise, ended_on=date(2026, 1, 1))
+    with pytest.raises(Refusal, match="请核对年份"):
+        actions.edit_appointment(
+            appointment=left, posts="", started_on=left.started_on, ended_on=last_day, by=officer, at=now
+        )
+
+
+def test_a_stored_end_of_the_calendar_breaks_no_page(enter: Enter, enterprise: Enterprise, officer: User) -> None:
+    post = make_appointment(enterprise=enterprise, ended_on=date.max)
+    page = enter(officer).get(reverse("registry_appoint", args=[enterprise.pk]) + f"?after={post.pk}")
+    assert page.status_code == 200

@@ -235,3 +235,10 @@ def test_days_that_cannot_be_are_named(officer: User, enterprise: Enterprise, no
     row = person_row(enterprise.code, 任职日期="2099-01-01", 培训日期="2099-01-01")
     result = import_persons(file=sheet(row), by=officer, at=now)
     assert {column for _row, column in refused(result)} == {"任职日期", "培训日期"}
+
+
+@pytest.mark.parametrize("last_day", ["9999-12-31", "2099-01-01"])
+def test_a_year_that_cannot_be_is_named(officer: User, enterprise: Enterprise, now: datetime, last_day: str) -> None:
+    row = person_row(enterprise.code, 任职日期="1900-01-01", 离任日期=last_day, 培训日期="1949-12-31")
+    result = import_persons(file=sheet(row), by=officer, at=now)
+    assert {column for _row, column in refused(result)} == {"任职日期", "离任日期", "培训日期"}

@@ -272,3 +272,12 @@ def test_the_page_of_the_enterprise_shows_its_door(enter: Enter, officer: User, 
     shown = text(enter(officer), "registry_enterprise", waiting.enterprise_id)
     for words in ("林岚：质量安全员离任", "从未核对", "打印登记码", "未发放"):
         assert words in shown
+
+
+def test_the_end_of_the_calendar_breaks_no_page(enter: Enter, enterprise_user: User, post: Appointment) -> None:
+    client = enter(enterprise_user)
+    address = reverse("enterprise_appoint") + f"?after={post.pk}&from=9999-12-31"
+    assert client.get(address).status_code == 200
+    page = client.post(reverse("enterprise_end", args=[post.pk]), {"on": "9999-12-31"})
+    assert page.status_code == 422
+    assert "请核对年份" in page.content.decode()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, ngettext
 from examcenter.bureaus.models import Bureau, Level, Membership
 from examcenter.bureaus.tree.holdings import Act, Amount, Change, holdings
 from examcenter.lib.clock import local_date
+from examcenter.lib.days import wrong_day
 
 HEIGHTS = list(Level)  # from the province down
 
@@ -27,6 +28,8 @@ def why_not_on(bureau: Bureau, on: date, at: datetime) -> list[str]:
     """The day of the document cannot lie ahead, since the change holds at once, nor before the change before it."""
     if on > local_date(at):
         return [_("The day lies in the future. The change holds at once, so enter it on that day.")]
+    if wrong := wrong_day(on, local_date(at)):
+        return [wrong]
     last = bureau.changes.order_by("-on").values_list("on", flat=True).first()
     if last and on < last:
         return [_("The bureau's last change is of %(day)s. Give that day or a later one.") % {"day": last.isoformat()}]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
 from examcenter.lib.clock import local_date
+from examcenter.lib.days import wrong_day
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState
 from examcenter.registry.actions.changes import note_changes, values_of
@@ -98,6 +99,8 @@ def end_appointment(*, appointment: Appointment, on: date, by: User, at: datetim
     hold_person(appointment.person_id)
     if on < appointment.started_on:
         raise Refusal(_("An appointment cannot end before it begins."))
+    if wrong := wrong_day(on, local_date(at)):
+        raise Refusal(wrong)
     held = Appointment.objects.filter(pk=appointment.pk, started_on=appointment.started_on, ended_on=None)
     if held.update(ended_on=on) != 1:
         raise StaleState("end_appointment")
@@ -121,6 +124,8 @@ def edit_appointment(
     """
     hold_person(appointment.person_id)
     if started_on != appointment.started_on and (wrong := wrong_start(started_on, local_date(at))):
+        raise Refusal(wrong)
+    if ended_on != appointment.ended_on and (wrong := wrong_day(ended_on, local_date(at))):
         raise Refusal(wrong)
     if ended_on is not None and ended_on < started_on:
         raise Refusal(_("An appointment cannot end before it begins."))

@@ -1,23 +1,23 @@
 """Which days of an appointment can be: a typing mistake in a year would keep somebody out of every draw."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-FARTHEST = timedelta(days=366)  # decided today, taken up within a year
+from examcenter.lib.days import FARTHEST, wrong_day
 
 
 def wrong_start(started_on: date, today: date) -> str:
     """Why nobody takes a post on that day; nothing where it can be."""
     if started_on <= today + FARTHEST:
-        return ""
+        return wrong_day(started_on, today)
     return _("The post would begin more than a year from today. Check the year of the date.")
 
 
 def wrong_record(held_on: date | None, today: date) -> str:
     """Why a training or an assessment cannot have been held on that day; nothing where it can."""
     if held_on is None or held_on <= today:
-        return ""
+        return wrong_day(held_on, today)
     return _("A training or an assessment that is entered has been held. Its date lies in the future; check it.")
 
 

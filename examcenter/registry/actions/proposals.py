@@ -14,6 +14,7 @@ from examcenter.bureaus.models import User
 from examcenter.bureaus.queries import calendar, number_on
 from examcenter.journal import actions as journal
 from examcenter.lib.clock import local_date
+from examcenter.lib.days import wrong_day
 from examcenter.lib.documents import check_document, keep, shown_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.states import StaleState, move
@@ -79,6 +80,8 @@ def propose_end(
         raise Refusal(_("This appointment has been ended already."))
     if on < appointment.started_on:
         raise Refusal(_("An appointment cannot end before it begins."))
+    if wrong := wrong_day(on, local_date(at)):
+        raise Refusal(wrong)
     unit = appointment.enterprise
     return _propose(ProposalKind.END, unit, appointment, {"on": on}, None, by=by, at=at, again=again)
 
@@ -103,6 +106,8 @@ def propose_training(
     """A training, or an assessment by the unit itself, of somebody who serves there."""
     if training.on > local_date(at):
         raise Refusal(_("The date lies in the future."))
+    if wrong := wrong_day(training.on, local_date(at)):
+        raise Refusal(wrong)
     if training.kind == TrainingKind.ASSESSMENT and training.passed is None:
         raise Refusal(_("An assessment by the unit needs its result."))
     held = appointment.training_records.filter(kind=training.kind, on=training.on, subject=training.subject)

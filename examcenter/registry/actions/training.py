@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from examcenter.bureaus.models import User
 from examcenter.journal import actions as journal
 from examcenter.lib.clock import local_date
+from examcenter.lib.days import wrong_day
 from examcenter.lib.documents import check_document, keep, shown_name
 from examcenter.lib.refusals import Refusal
 from examcenter.lib.uploads import Upload
@@ -46,6 +47,8 @@ def record_training(
     kind = TrainingKind(training.kind)
     if training.on > local_date(at):
         raise Refusal(_("The date lies in the future."))
+    if wrong := wrong_day(training.on, local_date(at)):
+        raise Refusal(wrong)
     if kind == TrainingKind.ASSESSMENT and training.passed is None:
         raise Refusal(_("An assessment by the unit needs its result."))
     passed = training.passed if kind == TrainingKind.ASSESSMENT else None

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from examcenter.bureaus.models import Bureau, User
+from examcenter.lib.days import check_day
 from examcenter.registry.imports.cells import document_number, phone as phone_number
 from examcenter.registry.models import (
     Appointment,
@@ -33,7 +34,7 @@ def any_of(choices: Any) -> Choices:
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, validators=[check_day])
 
 
 class ListFilter(forms.Form):

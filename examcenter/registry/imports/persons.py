@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
+from examcenter.lib.days import wrong_day
 from examcenter.lib.spelling import fold
 from examcenter.lib.uploads import CHANGED, NEW, UNCHANGED, ImportResult, Upload, in_chunks
 from examcenter.registry.actions.post_days import wrong_record, wrong_start
@@ -171,6 +172,8 @@ def _check_unit(parsed: Parsed, row: Row, stored: Stored, area: Area, today: dat
 def _check_days(parsed: Parsed, row: Row, today: date) -> None:
     if row.holds("started_on") and (wrong := wrong_start(row["started_on"], today)):
         parsed.fault(row, "started_on", wrong)
+    if row.holds("ended_on") and (wrong := wrong_day(row["ended_on"], today)):
+        parsed.fault(row, "ended_on", wrong)
     for name in ("trained_on", "unit_assessed_on"):
         if row.holds(name) and (wrong := wrong_record(row[name], today)):
             parsed.fault(row, name, wrong)

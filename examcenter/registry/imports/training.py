@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from examcenter.bureaus.models import User
+from examcenter.lib.days import wrong_day
 from examcenter.lib.uploads import NEW, UNCHANGED, ImportResult, Upload, in_chunks
 from examcenter.registry.actions.training import MIRROR
 from examcenter.registry.imports.applying import Area, Job, Trial, import_at_once
@@ -120,6 +121,8 @@ def _check(parsed: Parsed, known: Known, today: date) -> None:
     for row in parsed.rows:
         if row["on"] > today:
             parsed.fault(row, "on", _("The date lies in the future."))
+        elif wrong := wrong_day(row["on"], today):
+            parsed.fault(row, "on", wrong)
         if row["kind"] == TrainingKind.ASSESSMENT and row["passed"] is None:
             parsed.fault(row, "passed", _("An assessment by the unit needs its result."))
         if row.number in known.posts:

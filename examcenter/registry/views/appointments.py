@@ -1,7 +1,6 @@
 """Somebody leaves a post, somebody takes it; an enterprise gets its sign-in."""
 
 from dataclasses import fields
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from examcenter.bureaus.models import User
 from examcenter.bureaus.passwords import fresh_password, reset_password
 from examcenter.bureaus.permissions import may
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.days import next_day
 from examcenter.lib.documents import attachment
 from examcenter.lib.keys import key
 from examcenter.lib.refusals import Refusal
@@ -184,7 +184,7 @@ def _known(request: StaffRequest, unit: Enterprise) -> dict[str, Any]:
     ended = unit.appointments.filter(pk=key(request.GET.get("after", ""))).first()
     if ended is None:
         return {}
-    return successor_of(ended) | {"started_on": ended.ended_on and ended.ended_on + timedelta(days=1)}
+    return successor_of(ended) | {"started_on": next_day(ended.ended_on)}
 
 
 def _taken(kind: type[T], values: dict[str, Any]) -> T:

@@ -1,7 +1,7 @@
 """The enterprise's own persons: the list, what it proposes, what became of it, and that the list is right."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from examcenter.bureaus.models import User
 from examcenter.bureaus.queries import calendar
 from examcenter.lib.clock import database_now, local_date
+from examcenter.lib.days import next_day
 from examcenter.lib.documents import attachment
 from examcenter.lib.keys import key
 from examcenter.lib.refusals import Refusal
@@ -210,7 +211,7 @@ def _after(request: HttpRequest, unit: Enterprise) -> dict[str, Any]:
         last = date.fromisoformat(request.GET.get("from", ""))
     except ValueError:
         return successor_of(left)
-    return successor_of(left) | {"started_on": last + timedelta(days=1)}
+    return successor_of(left) | {"started_on": next_day(last)}
 
 
 def _page(
