@@ -139,7 +139,8 @@ def _plan(file: Upload) -> Plan:
     sheets, errors = open_sheets(file)
     named = [sheet for sheet in sheets if sheet.name == "内设机构"]
     others = [sheet for sheet in sheets if sheet not in named]
-    departments = parse_sheet(named, "内设机构", DEPARTMENT_COLUMNS, []) if named else Parsed("", DEPARTMENT_COLUMNS)
+    filled = any(any(cells) for sheet in named for cells in sheet.rows[1:])  # a province may have no departments yet
+    departments = parse_sheet(named, "内设机构", DEPARTMENT_COLUMNS, []) if filled else Parsed("", DEPARTMENT_COLUMNS)
     return Plan(
         bureaus=parse_sheet(others, "机构", COLUMNS, errors),
         departments=departments,
