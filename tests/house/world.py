@@ -164,7 +164,12 @@ def world(
         "bank_document": LegalDocument.objects.create(title="示例文件"),
         "bank_upload": uploads.keep_upload(kind="topics", name="考核大纲.xlsx", data=b"x", by=author, at=now),
         "bank_import": BankImport.objects.create(
-            kind="topics", file_name="考核大纲.xlsx", digest="a", counts={}, by=author, at=now
+            kind="topics",
+            file_name="考核大纲.xlsx",
+            digest="a",
+            by=author,
+            at=now,
+            counts={"new": 1, "changed": 0, "unchanged": 0},
         ),
         "similar_pair": SimilarPair.objects.create(
             first=make_question(author=author), second=make_question(author=author), share=80

@@ -39,7 +39,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as wrong:
+        except (zipfile.BadZipFile, ValueError, RuntimeError) as wrong:
             raise _cut_off() from wrong
         self.names = {posixpath.normpath(name) for name in self.zip.namelist()}
         self.left = min(MOST_INFLATED, max(len(data), 64 * 1024) * RATIO)
