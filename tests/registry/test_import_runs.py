@@ -193,7 +193,7 @@ def test_a_sheet_of_any_name_is_found_by_its_header(officer: User, enterprise: E
 @pytest.mark.parametrize(
     ("number", "reason"),
     [
-        ("1.10105194912310E+17", "舍入"),
+        ("1.10105194912310E+17", "末几位已丢失"),
         (id_number(born=date(1985, 4, 17))[:15] + "000", "000"),
     ],
 )
