@@ -45,7 +45,9 @@ def listed(client: Client, name: str = "registry_enterprises", **filters: str | 
     page = client.get(reverse(name), filters).content.decode()
     sheet = load_workbook(BytesIO(client.get(reverse(f"{name}_export"), filters).content)).active
     assert sheet is not None
-    held = {str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True)}
+    header, *rows = sheet.iter_rows(values_only=True)
+    place = header.index("企业名称" if name == "registry_enterprises" else "姓名")
+    held = {str(row[place]) for row in rows}
     assert all(one in page for one in held)
     if name == "registry_enterprises":
         assert page.count('class="card-title-cell"') == len(held)
